@@ -1,0 +1,161 @@
+"""Every setting, read once from the environment, loud when wrong. `.env.example` lists them all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from engine.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One frozen set of settings. Field `x_y` is the environment variable `X_Y`."""
+
+    database_url: str = ""
+    """PostgreSQL of record; empty = the embedded one under `var/pg`."""
+    broker_url: str = ""
+    """Redis or RabbitMQ; empty = `filesystem://` under `var/`."""
+    host: str = "127.0.0.1"
+    """Address the web server listens on."""
+    port: int = 8000
+    """Port the web server listens on."""
+    public_url: str = ""
+    """Address customers use in links; empty = http://HOST:PORT."""
+    secret_key: str = ""
+    """Signs cookies, peppers passwords, seals tracking passwords; empty = made once into `var/secret` (embedded only)."""
+    var_dir: str = "var"
+    """Where the embedded desk keeps its files; relative to the root."""
+    processes_dir: str = "processes"
+    """Where the first release is read from; relative to the root."""
+    handlers_package: str = "handlers"
+    """Package whose modules register operations."""
+    process_key: str = "complaint"
+    """The process that the public form starts."""
+    brand_name: str = "Redress"
+    """Name shown on pages and in messages (reading A16)."""
+    brand_mailbox: str = "musteri.hizmetleri@poliser.com.tr"
+    """Mailbox named on pages and used as sender (R28)."""
+    default_language: str = "en"
+    """Language of a page when the visitor's is unknown: tr, en, ru or es."""
+    demo_people: bool = True
+    """Create demo people when the database is new and embedded."""
+    settable_clock: bool = False
+    """Let operators move business time (demo); refused beside DATABASE_URL."""
+    sms_client: str = "outbox"
+    """`outbox` (local files, embedded default) or `twilio`."""
+    mail_client: str = "outbox"
+    """`outbox` (local files, embedded default) or `smtp`."""
+    twilio_account_sid: str = ""
+    """Twilio account."""
+    twilio_api_key: str = ""
+    """Twilio API key SID (not the account's auth token)."""
+    twilio_api_secret: str = ""
+    """Secret of that API key."""
+    twilio_from: str = ""
+    """Sender: a number or a registered alphanumeric id."""
+    twilio_api_url: str = ""
+    """Other address of the Twilio API (tests); empty = Twilio's own."""
+    sms_transliterate_turkish: bool = False
+    """Write Turkish SMS without ğ ı ş ç so that they fit one segment."""
+    sms_allowed_prefixes: str = "+90"
+    """Comma-separated prefixes an SMS may go to (threat T1)."""
+    smtp_url: str = ""
+    """smtp://user:password@host:port, or smtps://."""
+    task_mails: bool = True
+    """Mail staff one digest per working hour of tasks offered, due tomorrow or late."""
+    lease_seconds: int = 60
+    """How long a worker owns a job without a heartbeat; the embedded desk uses 15."""
+    sweep_seconds: int = 5
+    """How often beat looks for due timers, retries and lost nudges."""
+    web_workers: int = 2
+    """Gunicorn worker processes."""
+    web_threads: int = 4
+    """Threads of each."""
+    worker_concurrency: int = 2
+    """Celery worker processes."""
+    session_idle_minutes: int = 30
+    """A session ends after this long without a request."""
+    session_hours: int = 12
+    """A session ends after this long in any case."""
+    trusted_proxies: int = 0
+    """How many reverse proxies stand in front (for client addresses and https)."""
+    log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the desk runs its own PostgreSQL."""
+        return not self.database_url
+
+    @property
+    def var(self) -> Path:
+        """The folder of the embedded desk's files."""
+        return ROOT / self.var_dir
+
+    @property
+    def processes(self) -> Path:
+        """The folder of the process bundles."""
+        return ROOT / self.processes_dir
+
+    @property
+    def base_url(self) -> str:
+        """The address in links, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def read(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the settings from the environment; `overrides` win.
+
+    Raises SettingsError naming the variable and what it should be.
+    """
+    env = os.environ if environment is None else environment
+    hints = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        name = item.name.upper()
+        if item.name in overrides:
+            values[item.name] = overrides[item.name]
+        elif env.get(name, "") != "":
+            values[item.name] = _parse(name, env[name], hints[item.name])
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _parse(name: str, text: str, kind: type) -> Any:
+    if kind is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"0", "false", "no", "off"}:
+            return False
+        raise SettingsError(f"{name} must be true or false, not {text!r}")
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingsError(f"{name} must be a whole number, not {text!r}") from None
+    return text
+
+
+def _check(settings: Settings) -> None:
+    if settings.settable_clock and not settings.embedded:
+        raise SettingsError("SETTABLE_CLOCK is for demos: it cannot be used together with DATABASE_URL")
+    if not settings.embedded and not settings.secret_key:
+        raise SettingsError("SECRET_KEY must be set when DATABASE_URL is set")
+    if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgresql+psycopg://")):
+        raise SettingsError("DATABASE_URL must start with postgresql://")
+    if settings.default_language not in {"tr", "en", "ru", "es"}:
+        raise SettingsError("DEFAULT_LANGUAGE must be tr, en, ru or es")
+    if settings.sms_client not in {"outbox", "twilio"}:
+        raise SettingsError("SMS_CLIENT must be outbox or twilio")
+    if settings.mail_client not in {"outbox", "smtp"}:
+        raise SettingsError("MAIL_CLIENT must be outbox or smtp")
+    for name in ("port", "lease_seconds", "sweep_seconds", "web_workers", "web_threads", "worker_concurrency"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"{name.upper()} must be at least 1")
