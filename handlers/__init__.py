@@ -1,0 +1,1 @@
+"""Service-task operations: one per file. See README.md."""
