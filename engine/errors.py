@@ -32,6 +32,10 @@ class Forbidden(RedressError):
     """You may not do this."""
 
 
+class SignInFailed(RedressError):
+    """These do not fit together, or there were too many tries: check them and try again a little later."""
+
+
 class Conflict(RedressError):
     """Somebody was faster: what you acted on has changed meanwhile."""
 

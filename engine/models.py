@@ -44,8 +44,8 @@ def _id() -> Column[str]:
     return Column("id", _ID, primary_key=True)
 
 
-def _of_instance(*, index: bool = True) -> Column[str]:
-    return Column("instance_id", _ID, ForeignKey("instance.id", ondelete="CASCADE"), nullable=False, index=index)
+def _of_instance(*, index: bool = True, nullable: bool = False) -> Column[str]:
+    return Column("instance_id", _ID, ForeignKey("instance.id", ondelete="CASCADE"), nullable=nullable, index=index)
 
 
 register_number = Sequence("register_number", metadata=metadata)
@@ -101,8 +101,6 @@ access = Table(   # what a customer follows a case with
     Column("password_hash", Text, nullable=False),
     Column("sealed_password", LargeBinary),            # erased 24 h (real time) after issue
     Column("sealed_until", _AT),
-    Column("failures", Integer, nullable=False, server_default="0"),
-    Column("blocked_until", _AT),                      # growing delay, never a hard lock
 )
 
 user_task = Table(
@@ -131,9 +129,10 @@ user_task = Table(
 )
 
 job = Table(
-    "job", metadata, _id(), _of_instance(),
+    "job", metadata, _id(), _of_instance(nullable=True),   # None: a digest for a person, of no single instance
     Column("kind", String(16), nullable=False),
     Column("token", String(36)),                       # the waiting token; None for notify
+    Column("task_id", _ID, ForeignKey("user_task.id", ondelete="CASCADE")),   # notify: what the message is about
     Column("element_id", String(128)),
     Column("operation", String(64)),
     Column("params", JSONB, nullable=False, server_default="{}"),
@@ -200,8 +199,9 @@ approval_link = Table(
     "approval_link", metadata,
     Column("token_hash", String(64), primary_key=True),
     Column("task_id", _ID, ForeignKey("user_task.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("nonce", String(32), nullable=False),       # the token is derived from it: a repeated job makes the same link
     Column("expires_at", _AT, nullable=False),
-    Column("used_at", _AT),
+    Column("used_at", _AT),                            # first exchange; the link lives until its task ends
 )
 
 message = Table(  # what was said to and by people about an instance
@@ -244,6 +244,7 @@ incident = Table(
     Column("element_id", String(128)),
     Column("job_id", _ID, ForeignKey("job.id", ondelete="CASCADE")),
     Column("timer_id", _ID, ForeignKey("timer.id", ondelete="CASCADE")),
+    Column("group", String(64)),                       # whose lead should look, where it is about a group
     Column("cause", String(64), nullable=False),       # stable name to group by: error class
     Column("detail", Text, nullable=False),            # no personal data
     Column("state", String(16), nullable=False, server_default="open"),
@@ -289,8 +290,6 @@ person = Table(
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False, server_default="true"),
     Column("demo", Boolean, nullable=False, server_default="false"),
-    Column("failures", Integer, nullable=False, server_default="0"),
-    Column("blocked_until", _AT),
     Index("ix_person_groups", "groups", postgresql_using="gin"),
 )
 
@@ -309,6 +308,7 @@ attempt = Table(  # counters for limits, by number, network and globally (sectio
     Column("bucket", String(128), primary_key=True),
     Column("window_start", _AT, primary_key=True),
     Column("count", Integer, nullable=False, server_default="0"),
+    Column("blocked_until", _AT),                      # growing delay, the same for numbers that do not exist
 )
 
 heartbeat = Table(

@@ -1,0 +1,142 @@
+"""The one door to PostgreSQL: `Database.transaction` is the only place that begins and commits.
+
+A verb is a function of a connection. It may be run again from its beginning (serialization
+failure, deadlock, a lost race), so it keeps nothing from an earlier try.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import orjson
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from engine.errors import Conflict, RedressError
+from engine.settings import ROOT
+
+T = TypeVar("T")
+
+RETRIES = 5
+LOST_RACE = frozenset({"40001", "40P01", "55P03"})
+"""serialization_failure, deadlock_detected, lock_not_available."""
+NOT_THERE = frozenset({"57P01", "57P02", "57P03"})
+"""admin_shutdown, crash_shutdown, cannot_connect_now: PostgreSQL is being restarted."""
+MIGRATION_LOCK = 7_233_001
+
+
+class Again(Exception):
+    """This try lost a race (a stale version, a unique key): do the whole transaction again."""
+
+
+class Unavailable(RedressError):
+    """The database cannot be reached at the moment."""
+
+
+class Database:
+    """An engine with limits: a lock is waited for 4 s, a statement runs at most 30 s, always UTC."""
+
+    def __init__(self, url: str, *, pool: int = 8) -> None:
+        self.url = driver_url(url)
+        self.engine: Engine = create_engine(
+            self.url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=15,
+            connect_args={
+                "options": "-c lock_timeout=4000 -c statement_timeout=30000 -c timezone=UTC",
+                "application_name": "redress", "connect_timeout": 5,
+            },
+            json_serializer=lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode(),
+            json_deserializer=orjson.loads,
+        )
+
+    def transaction(self, work: Callable[[Connection], T], *, retries: int = RETRIES) -> T:
+        """Run `work` in one transaction and commit it; redone on a lost race, at most `retries` times.
+
+        While PostgreSQL restarts, a try that had not reached its commit is redone too. Raises
+        Conflict when the race is lost every time, Unavailable when the database stays away.
+        """
+        for attempt in range(retries + 1):
+            connected = False
+            try:
+                with self.engine.connect() as connection:
+                    connected = True
+                    with connection.begin():
+                        return work(connection)
+            except Again:
+                if attempt == retries:
+                    raise Conflict from None
+            except DBAPIError as error:
+                self._judge(error, connected=connected, last=attempt == retries)
+            time.sleep(random.uniform(0.01, 0.06) * (2**attempt))  # noqa: S311 - jitter, not a secret
+        raise Conflict  # not reached: the last try returned or raised
+
+    def _judge(self, error: DBAPIError, *, connected: bool, last: bool) -> None:
+        state = getattr(error.orig, "sqlstate", None)
+        if state in LOST_RACE:
+            if last:
+                raise Conflict from error
+        elif not connected or state in NOT_THERE:
+            if last:
+                raise Unavailable from error
+            time.sleep(0.4)
+        else:
+            # includes a connection lost during COMMIT: nobody knows whether it was kept, so it is
+            # for the caller to ask again with its request key
+            raise error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that cannot write; what it began ends with the block."""
+        with self.engine.connect().execution_options(postgresql_readonly=True) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give all connections back to PostgreSQL."""
+        self.engine.dispose()
+
+
+def driver_url(url: str) -> str:
+    """The address with the psycopg 3 driver named: `postgresql://` is what people write."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _config(**attributes: Any) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "engine" / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes.update(attributes)
+    return config
+
+
+def head() -> str:
+    """The newest schema revision that this code knows."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    if revision is None:
+        raise RedressError("engine/migrations holds no revision")
+    return revision
+
+
+def revision(connection: Connection) -> str | None:
+    """The schema revision of the database, None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(url: str) -> str:
+    """Bring the schema to `head()` in one transaction; two at once wait for each other. Answers the revision."""
+    engine = create_engine(driver_url(url), poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("select set_config('lock_timeout', '4s', true)"))
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            command.upgrade(_config(connection=connection), "head")
+    finally:
+        engine.dispose()
+    return head()
