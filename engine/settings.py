@@ -11,6 +11,8 @@ from typing import Any, get_type_hints
 from engine.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+EMBEDDED_LEASE_SECONDS = 15
+"""A killed worker's job runs again within lease + sweep = 20 s."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Settings:
 
     database_url: str = ""
     """PostgreSQL of record; empty = the embedded one under `var/pg`."""
+    embedded_url: str = ""
+    """Set by the embedded desk for its own children: where its PostgreSQL listens. Leave it empty."""
     broker_url: str = ""
     """Redis or RabbitMQ; empty = `filesystem://` under `var/`."""
     host: str = "127.0.0.1"
@@ -70,7 +74,7 @@ class Settings:
     task_mails: bool = True
     """Mail staff one digest per working hour of tasks offered, due tomorrow or late."""
     lease_seconds: int = 60
-    """How long a worker owns a job without a heartbeat; the embedded desk uses 15."""
+    """How long a worker owns a job without a heartbeat; unset, the embedded desk uses 15."""
     sweep_seconds: int = 5
     """How often beat looks for due timers, retries and lost nudges."""
     web_workers: int = 2
@@ -92,6 +96,17 @@ class Settings:
     def embedded(self) -> bool:
         """Whether the desk runs its own PostgreSQL."""
         return not self.database_url
+
+    @property
+    def postgres_url(self) -> str:
+        """The database to talk to: DATABASE_URL, or the embedded desk's own.
+
+        Raises SettingsError when there is neither: the desk is not running.
+        """
+        url = self.database_url or self.embedded_url
+        if not url:
+            raise SettingsError("no database: the desk is not running here (make run) and DATABASE_URL is not set")
+        return url
 
     @property
     def var(self) -> Path:
@@ -123,6 +138,8 @@ def read(environment: Mapping[str, str] | None = None, **overrides: Any) -> Sett
             values[item.name] = overrides[item.name]
         elif env.get(name, "") != "":
             values[item.name] = _parse(name, env[name], hints[item.name])
+    if not values.get("database_url"):
+        values.setdefault("lease_seconds", EMBEDDED_LEASE_SECONDS)
     settings = Settings(**values)
     _check(settings)
     return settings
