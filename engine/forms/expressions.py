@@ -1,0 +1,121 @@
+"""The places of a form where FEEL speaks: conditions, choices, texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine import feel
+from engine.errors import RedressError
+from engine.forms.limits import MAX_OPTIONS
+from engine.forms.schema import Field
+
+PLACEHOLDER = re.compile(r"\{\{\s*(.{1,500}?)\s*\}\}", re.DOTALL)
+"""A FEEL expression in a text. Blocks of the feelers language (`{{#if}}`, `{{#loop}}`) are refused by `problems`."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an expression sees: names, and the context that gives it the time and the calendar.
+
+    Inside a repeated group the row's names come first; `parent` is the scope around it, `this` the row.
+    """
+
+    names: Mapping[str, Any]
+    context: feel.Context | None = None
+
+    def row(self, row: Mapping[str, Any], position: int) -> Scope:
+        """The scope inside one row (`i` counts from one, as in form-js)."""
+        inner = {**self.names, **row, "this": dict(row), "parent": dict(self.names), "i": position + 1}
+        return Scope(inner, self.context)
+
+    def evaluate(self, source: str) -> Any:
+        """The value of an expression, written with or without its leading `=`; None when it has none."""
+        try:
+            return feel.compile(source.strip().removeprefix("=").strip()).evaluate(self.names, self.context)
+        except RedressError:
+            # Compiled when the form was released; what is left is a value of a kind nobody expected.
+            return None
+
+
+def hidden(field: Field, scope: Scope) -> bool:
+    """Whether the component's condition hides it. A condition that gives no answer hides nothing."""
+    condition = field.raw.get("conditional")
+    source = condition.get("hide") if isinstance(condition, Mapping) else None
+    return isinstance(source, str) and bool(source.strip()) and scope.evaluate(source) is True
+
+
+def readonly(field: Field, scope: Scope) -> bool:
+    """Whether the field only shows its value: disabled, or read-only (a flag or an expression)."""
+    return any(_flag(field.raw.get(name), scope) for name in ("disabled", "readonly"))
+
+
+def _flag(value: Any, scope: Scope) -> bool:
+    return scope.evaluate(value) is True if isinstance(value, str) else value is True
+
+
+def options(field: Field, scope: Scope) -> list[tuple[Any, str]]:
+    """The choices as (value, label): listed in the form, in a variable, or by an expression.
+
+    A choice of a variable is a text, a number, or an object with `value` and `label`.
+    """
+    listed: Any = field.raw.get("values")
+    if isinstance(field.raw.get("valuesKey"), str) and field.raw["valuesKey"]:
+        listed = scope.names.get(field.raw["valuesKey"])
+    elif isinstance(field.raw.get("valuesExpression"), str) and field.raw["valuesExpression"]:
+        listed = scope.evaluate(field.raw["valuesExpression"])
+    return [o for o in map(_option, _sequence(listed)[:MAX_OPTIONS]) if o is not None]
+
+
+def _sequence(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _option(choice: Any) -> tuple[Any, str] | None:
+    if isinstance(choice, Mapping):
+        value = choice.get("value")
+        return None if not _scalar(value) else (value, str(choice.get("label") or value))
+    return (choice, str(choice)) if _scalar(choice) else None
+
+
+def _scalar(value: Any) -> bool:
+    return isinstance(value, (str, int)) and value != ""
+
+
+def fill(text: str, scope: Scope) -> str:
+    """A text with its `{{ expression }}` places filled; a text that is one expression (`= ...`) is its value."""
+    if text.startswith("="):
+        return _shown(scope.evaluate(text))
+    return PLACEHOLDER.sub(lambda found: _shown(scope.evaluate(found[1])), text)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shown(item) for item in value)
+    return "" if isinstance(value, Mapping) else str(value)
+
+
+def watched(components: Sequence[Field]) -> frozenset[str]:
+    """Names that some condition or list of choices in the form asks for: a change of these changes the form."""
+    names: set[str] = set()
+    for component in components:
+        names |= watched(component.children)
+        for source in _sources(component):
+            try:
+                names |= feel.compile(source.strip().removeprefix("=").strip()).names
+            except RedressError:
+                continue
+    return frozenset(names)
+
+
+def _sources(component: Field) -> list[str]:
+    condition = component.raw.get("conditional")
+    found = [condition.get("hide") if isinstance(condition, Mapping) else None, component.raw.get("valuesExpression")]
+    found += [component.raw.get("valuesKey"), component.raw.get("readonly")]
+    return [s for s in found if isinstance(s, str) and s.strip()]
