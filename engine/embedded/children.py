@@ -33,7 +33,7 @@ def follow_parent(number: signal.Signals) -> Callable[[], None]:
 
 
 class Child:
-    """One process by argument list; `ending` is the signal that ends it in good order."""
+    """One process by argument list; `ending` is the signal that ends it in good order, `files` stay open in it."""
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class Child:
         folder: Path,
         log: Path,
         ending: signal.Signals = signal.SIGTERM,
+        files: Sequence[int] = (),
     ) -> None:
         self.name = name
         self.log = log
@@ -52,6 +53,7 @@ class Child:
         self._environment = dict(environment)
         self._folder = folder
         self._ending = ending
+        self._files = tuple(files)
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
 
@@ -69,9 +71,10 @@ class Child:
         """Start the process in its own group and session."""
         self._started = time.monotonic()
         with self.log.open("ab") as words:
-            self._process = self._spawn(words.fileno())
+            self._process = self.spawn(words.fileno())
 
-    def _spawn(self, words: int) -> subprocess.Popen[bytes]:
+    def spawn(self, words: int) -> subprocess.Popen[bytes]:
+        """Start the process with its output going to the open file `words`."""
         return subprocess.Popen(
             self._argv,
             stdin=subprocess.DEVNULL,
@@ -79,8 +82,9 @@ class Child:
             stderr=words,
             cwd=self._folder,
             env=self._environment,
+            pass_fds=self._files,
             start_new_session=True,
-            preexec_fn=follow_parent(self._ending),
+            preexec_fn=follow_parent(self._ending),  # noqa: PLW1509 - one thread, two system calls
         )
 
     def tend(self) -> bool:

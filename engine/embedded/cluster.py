@@ -40,6 +40,7 @@ STEADY: Mapping[str, str] = {
     "log_parameter_max_length_on_error": "0",
 }
 """Settings of the embedded server: small, private, silent about contents."""
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 _HBA = f"local all {ROLE} scram-sha-256\n"
 
 
@@ -78,7 +79,7 @@ class Cluster:
         argv += ["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         argv += ["-c", "max_connections=60"] + ([] if sync else ["--no-sync"])
         try:
-            done = subprocess.run(argv, capture_output=True, text=True, check=False, cwd="/", **self._as_account())
+            done = self._run(argv)
         finally:
             words.unlink()
         if done.returncode != 0:
@@ -96,10 +97,25 @@ class Cluster:
     def start(self, log: Path) -> subprocess.Popen[bytes]:
         """Start the server as our child, its words appended to `log`; it ends when we end."""
         with log.open("ab") as words:
-            return subprocess.Popen(
-                self.argv(), stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd="/", start_new_session=True,
-                preexec_fn=follow_parent(signal.SIGINT), **self._as_account(),
-            )  # fmt: skip
+            return self.spawn(words.fileno())
+
+    def spawn(self, words: int) -> subprocess.Popen[bytes]:
+        """Start the server with its output going to the open file `words`."""
+        clear_sockets(self.place.sockets)
+        account = self.place.account
+        return subprocess.Popen(
+            self.argv(),
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            cwd="/",
+            env=_ENVIRONMENT,
+            start_new_session=True,
+            preexec_fn=follow_parent(signal.SIGINT),  # noqa: PLW1509 - one thread, two system calls
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
 
     def wait_ready(self, alive: Callable[[], bool], seconds: float = 30) -> None:
         """Wait until the server takes connections.
@@ -118,12 +134,19 @@ class Cluster:
         """The SQLAlchemy and libpq address of one database."""
         return url(self.place.sockets, self._password, database)
 
-    def _as_account(self) -> dict[str, object]:
-        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+    def _run(self, argv: list[str]) -> subprocess.CompletedProcess[str]:
         account = self.place.account
-        if account is None:
-            return {"env": environment}
-        return {"env": environment, "user": account.uid, "group": account.gid, "extra_groups": []}
+        return subprocess.run(
+            argv,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            env=_ENVIRONMENT,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
 
 
 def url(sockets: Path, password: str, database: str = ROLE) -> str:

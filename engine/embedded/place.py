@@ -14,6 +14,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,11 +93,23 @@ def _home(var: Path, account: Account | None) -> Path:
 
 
 def socket_folder(home: Path, account: Account | None) -> Path:
-    """A private (0700) folder for the socket: `run` under `home`, or a new one under /tmp when that path is too long."""
+    """A private (0700) folder for the socket: `run` under `home`, or one in /tmp when that path is too long."""
     folder = home / "run"
     if len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_LIMIT:
-        folder = Path(tempfile.mkdtemp(prefix="redress-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it 0700
+        name = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]
+        folder = Path(tempfile.gettempdir()) / f"redress-{os.geteuid()}-{name}"
+        if len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_LIMIT or not _ours(folder, account):
+            folder = Path(tempfile.mkdtemp(prefix="redress-", dir="/tmp"))
     return private_folder(folder, account)
+
+
+def _ours(folder: Path, account: Account | None) -> bool:
+    """Whether `folder` is free or a real folder that nobody else made there before us."""
+    try:
+        found = folder.lstat()
+    except FileNotFoundError:
+        return True
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == (account.uid if account else os.geteuid())
 
 
 def private_folder(folder: Path, account: Account | None) -> Path:

@@ -1,0 +1,275 @@
+"""Start the desk in order, keep it up, end it together.
+
+PostgreSQL, then (when new) tables, first release and demo people, then worker and beat, then the
+door: the port opens last. Every step says in plain words what it does; a step that fails says what to do.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psutil
+
+from engine.embedded import own, ports, watch
+from engine.embedded.children import Child, end_all
+from engine.embedded.cluster import ROLE, Cluster, stop_orphan
+from engine.errors import RedressError
+from engine.settings import ROOT, Settings
+
+ENDED, FAILED, ALREADY_RUNNING = 0, 1, 3
+"""Exit codes of `run`."""
+LOG_LIMIT = 10_000_000
+"""Bytes after which a child's log is emptied."""
+
+
+class StepFailedToStart(RedressError):
+    """A step of starting the desk failed; the message says what to do."""
+
+
+class Server(Child):
+    """PostgreSQL as a child: SIGINT is its fast, orderly end."""
+
+    def __init__(self, cluster: Cluster, log: Path) -> None:
+        super().__init__("database", [], environment={}, folder=Path("/"), log=log, ending=signal.SIGINT)
+        self._cluster = cluster
+
+    def spawn(self, words: int) -> subprocess.Popen[bytes]:
+        """Start the server, clearing what a killed one left."""
+        stop_orphan(self._cluster.place.data)
+        return self._cluster.spawn(words)
+
+
+class Desk:
+    """One running desk: its settings completed, its four children, its notes in `var/desk.json`."""
+
+    def __init__(self, settings: Settings, words: IO[str]) -> None:
+        self.settings = settings
+        self.var = settings.var
+        self.children: list[Child] = []
+        self.ending = False
+        self._words = words
+        self._environment: dict[str, str] = {}
+        self._gate = self.var / "desk.gate"
+        self._held: ports.Held | None = None
+
+    def say(self, text: str) -> None:
+        """Tell the person at the terminal."""
+        print(text, file=self._words, flush=True)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[list[str]]:
+        """One line per step: what, how it went (append to the list given), how long."""
+        begun, outcome = time.monotonic(), list[str]()
+        yield outcome
+        took = time.monotonic() - begun
+        self.say(f"  {name:<10} {'; '.join(outcome) or 'ready':<50} {took:5.1f} s")
+
+    def open(self) -> None:
+        """Start everything in order. Raises RedressError with what to do."""
+        self.say(f"The desk starts; its files are in {self.var}")
+        self._gate.unlink(missing_ok=True)
+        self.settings, self._held = ports.hold(self.settings, self.say)
+        url = self._open_database()
+        self._environment = self._environment_of_children(url)
+        if not watch.prepared(url, ROOT / "engine" / "migrations"):
+            self._prepare()
+        begun = time.monotonic()
+        self._open_behind()
+        with self.step("worker"):
+            self._until(lambda: watch.worker_alive(url, time.monotonic() - begun), "worker", 40)
+        with self.step("web"):
+            self._gate.touch()
+            self._until(lambda: ports.answers(self.settings.host, self.settings.port, "/readyz/web"), "web", 40)
+        self._note()
+
+    def _open_database(self) -> str:
+        with self.step("database") as outcome:
+            cluster = own.cluster(self.var)
+            if not cluster.made:
+                cluster.make()
+                outcome.append("PostgreSQL made new")
+            server = Server(cluster, own.log_folder(self.var) / "postgresql.log")
+            self.children.append(server)
+            server.start()
+            cluster.wait_ready(lambda: server.alive)
+            watch.make_database(cluster.url("postgres"), ROLE)
+            return cluster.url()
+
+    def _environment_of_children(self, url: str) -> dict[str, str]:
+        complete = own.settled(self.settings)
+        return {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "EMBEDDED_URL": url,
+            "SECRET_KEY": complete.secret_key,
+            "VAR_DIR": str(self.var),
+            "PORT": str(complete.port),
+            "HOST": complete.host,
+            "REDRESS_GATE": str(self._gate),
+            "REDRESS_LISTEN": f"fd://{self._held.plug.fileno()}" if self._held else "",
+        }
+
+    def _prepare(self) -> None:
+        with self.step("prepare") as outcome:
+            argv = [sys.executable, "-m", "engine", "prepare"]
+            done = subprocess.run(
+                argv, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False, timeout=300
+            )
+            if done.returncode != 0:
+                raise StepFailedToStart(f"tables, release or people could not be made:\n{_tail(done)}")
+            outcome.extend(line for line in done.stdout.splitlines() if line.strip())
+
+    def _open_behind(self) -> None:
+        """Worker, beat and web start together; web waits at the gate until the others are ready."""
+        celery = [sys.executable, "-m", "celery", "-A", "engine.worker"]
+        quiet = ["--loglevel", "WARNING"]
+        worker = ["worker", "--concurrency", str(self.settings.worker_concurrency), "--without-gossip"]
+        worker += ["--without-mingle", "--hostname", f"desk-{os.getpid()}@%h", *quiet]
+        beat = ["beat", "--schedule", str(self.var / "beat"), "--pidfile=", *quiet]
+        front = [sys.executable, "-m", "gunicorn", "-c", "python:engine.embedded.front"]
+        listening = [self._held.plug.fileno()] if self._held else []
+        for name, argv in (("worker", [*celery, *worker]), ("web", front), ("beat", [*celery, *beat])):
+            log = own.log_folder(self.var) / f"{name}.log"
+            files = listening if name == "web" else []
+            child = Child(name, argv, environment=self._environment, folder=ROOT, log=log, files=files)
+            self.children.append(child)
+            child.start()
+
+    def _until(self, ready: Any, name: str, seconds: float) -> None:
+        child = self.child(name)
+        if not watch.wait_for(ready, lambda: child.alive and not self.ending, seconds) and not self.ending:
+            raise StepFailedToStart(f"{name} did not start. Its last words, from {child.log}:\n{child.last_words(15)}")
+
+    def child(self, name: str) -> Child:
+        """The child of that name."""
+        return next(child for child in self.children if child.name == name)
+
+    def keep(self) -> None:
+        """Watch over the children until somebody ends the desk."""
+        rounds = 0
+        while not self.ending:
+            time.sleep(0.2)
+            rounds += 1
+            if any([child.tend() for child in self.children]):
+                self._note()
+            if rounds % 300 == 0:
+                _shorten([child.log for child in self.children])
+
+    def close(self) -> None:
+        """End all children: the doors first, the database last, all within three seconds."""
+        server = [child for child in self.children if isinstance(child, Server)]
+        end_all([child for child in self.children if not isinstance(child, Server)], 1.7)
+        end_all(server, 1.2)
+        self._gate.unlink(missing_ok=True)
+        (self.var / "desk.json").unlink(missing_ok=True)
+
+    def _note(self) -> None:
+        facts = {
+            "pid": os.getpid(),
+            "address": self.settings.base_url,
+            "children": {child.name: child.pid for child in self.children},
+        }
+        draft = self.var / "desk.json.new"
+        draft.write_text(json.dumps(facts), "utf-8")
+        draft.rename(self.var / "desk.json")
+
+
+def run(settings: Settings, words: IO[str] = sys.stdout) -> int:
+    """Run the desk until SIGTERM or Ctrl-C.
+
+    Gives back 0 when it was ended, 1 when a step failed (said on `words`), 3 when it is already running.
+    """
+    settings.var.mkdir(parents=True, exist_ok=True)
+    with (settings.var / "desk.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(_already(settings.var), file=words)
+            return ALREADY_RUNNING
+        return _run(settings, words)
+
+
+def _run(settings: Settings, words: IO[str]) -> int:
+    clear_leftovers(settings.var)
+    desk = Desk(settings, words)
+
+    def end(number: int, frame: object) -> None:
+        desk.ending = True
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        desk.open()
+        if not desk.ending:
+            desk.say(welcome(desk.settings))
+        desk.keep()
+        return ENDED
+    except (RedressError, OSError, subprocess.SubprocessError) as error:
+        desk.say(f"\nThe desk could not start: {error}\nLogs are in {settings.var / 'log'}.")
+        return FAILED
+    finally:
+        desk.say("The desk closes.")
+        desk.close()
+
+
+def welcome(settings: Settings) -> str:
+    """The address, and who may sign in."""
+    lines = ["", f"The desk is open: {settings.base_url}   (Ctrl-C closes it)"]
+    return "\n".join(lines)
+
+
+def _already(var: Path) -> str:
+    try:
+        facts = json.loads((var / "desk.json").read_text("utf-8"))
+        where = f" at {facts['address']} (process {facts['pid']})"
+    except (OSError, ValueError, KeyError):
+        where = ""
+    return f"The desk is already running{where}. End it with Ctrl-C where it was started."
+
+
+def clear_leftovers(var: Path) -> None:
+    """End children that an earlier, killed desk left: only those that carry this desk's gate in their environment."""
+    try:
+        facts = json.loads((var / "desk.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return
+    for name, pid in facts.get("children", {}).items():
+        if name != "database" and pid and _is_of(var, pid):
+            with _gone_is_fine():
+                os.killpg(pid, signal.SIGKILL)
+    (var / "desk.json").unlink(missing_ok=True)
+
+
+def _is_of(var: Path, pid: int) -> bool:
+    try:
+        return psutil.Process(pid).environ().get("REDRESS_GATE") == str(var / "desk.gate")
+    except psutil.Error:
+        return False
+
+
+@contextmanager
+def _gone_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except ProcessLookupError:
+        return
+
+
+def _shorten(logs: list[Path]) -> None:
+    for log in logs:
+        if log.exists() and log.stat().st_size > LOG_LIMIT:
+            os.truncate(log, 0)  # children append, so they go on at the beginning
+
+
+def _tail(done: subprocess.CompletedProcess[str]) -> str:
+    return "\n".join((done.stderr or done.stdout).strip().splitlines()[-15:])

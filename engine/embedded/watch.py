@@ -1,0 +1,65 @@
+"""What the supervisor asks of the database while it starts: plain SQL, no engine, so that it stays small."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+
+_REVISION = re.compile(r"^(down_)?revision\b[^=\n]*= *[\"']([^\"']+)[\"']", re.MULTILINE)
+
+
+def newest_revision(migrations: Path) -> str | None:
+    """The revision that no other follows, read from the files of `migrations/versions` without Alembic."""
+    own: set[str] = set()
+    followed: set[str] = set()
+    for file in migrations.glob("versions/*.py"):
+        for down, name in _REVISION.findall(file.read_text("utf-8")):
+            (followed if down else own).add(name)
+    left = own - followed
+    return left.pop() if len(left) == 1 else None
+
+
+def prepared(url: str, migrations: Path) -> bool:
+    """Whether tables are at the newest revision and some release is active: nothing to do before the doors open."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            at = connection.execute("select version_num from alembic_version").fetchall()
+            released = connection.execute("select 1 from release where active limit 1").fetchone()
+    except psycopg.Error:
+        return False
+    return [row[0] for row in at] == [newest_revision(migrations)] and released is not None
+
+
+def make_database(url: str, name: str) -> bool:
+    """Create the database `name` beside the one in `url` when missing; gives back whether it was new."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone():
+            return False
+        connection.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(name)))
+        return True
+
+
+def worker_alive(url: str, since_seconds: float) -> bool:
+    """Whether a worker has written its heartbeat within the last `since_seconds`."""
+    question = (
+        "select 1 from heartbeat where name like 'worker:%%' and seen_at > clock_timestamp() - %s * interval '1 s'"
+    )
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            return connection.execute(question, (since_seconds,)).fetchone() is not None
+    except psycopg.Error:
+        return False
+
+
+def wait_for(what: Callable[[], bool], alive: Callable[[], bool], seconds: float) -> bool:
+    """Ask `what` until it is true; False when `alive` turns false or the time is up."""
+    end = time.monotonic() + seconds
+    while not what():
+        if not alive() or time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
