@@ -1,0 +1,70 @@
+"""Context functions (DMN 1.5, 10.3.4.9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.feel.functions.registry import builtin
+from engine.feel.runtime import Run
+
+Entries = dict[str, Any]
+
+
+@builtin("get value", "m: context, key: string")
+def get_value(run: Run, entries: Entries, key: str) -> Any:
+    return entries.get(key)
+
+
+@builtin("get value", "m: context, keys: list")
+def get_value_along(run: Run, entries: Entries, keys: list[Any]) -> Any:
+    value: Any = entries
+    for key in keys:
+        value = value.get(key) if type(value) is dict and type(key) is str else None
+    return value
+
+
+@builtin("get entries", "m: context")
+def get_entries(run: Run, entries: Entries) -> list[Any]:
+    return [{"key": key, "value": value} for key, value in entries.items()]
+
+
+@builtin("context", "entries: list")
+def context_of(run: Run, entries: list[Any]) -> Entries | None:
+    made: Entries = {}
+    for entry in entries:
+        if type(entry) is not dict or not {"key", "value"} <= entry.keys():
+            return None
+        if type(entry["key"]) is not str or entry["key"] in made:
+            return None
+        made[entry["key"]] = entry["value"]
+    return made
+
+
+@builtin("context put", "context: context, key: string, value: any?")
+def put(run: Run, entries: Entries, key: str, value: Any) -> Entries:
+    run.tick(len(entries))
+    return {**entries, key: value}
+
+
+@builtin("context put", "context: context, keys: list, value: any?")
+def put_along(run: Run, entries: Entries, keys: list[Any], value: Any) -> Entries | None:
+    if not keys or any(type(key) is not str for key in keys):
+        return None
+    first, rest = keys[0], keys[1:]
+    if not rest:
+        return put(run, entries, first, value)
+    inner = entries.get(first)
+    if type(inner) is not dict or len(keys) > 32:
+        return None
+    return put(run, entries, first, put_along(run, inner, rest, value))
+
+
+@builtin("context merge", "contexts: list")
+def merge(run: Run, contexts: list[Any]) -> Entries | None:
+    merged: Entries = {}
+    for entries in contexts:
+        if type(entries) is not dict:
+            return None
+        merged.update(entries)
+        run.tick(len(entries))
+    return merged
