@@ -10,8 +10,8 @@ from engine import feel
 from engine.errors import FieldProblem, Invalid
 from engine.forms import limits
 from engine.forms.contacts import Refused
-from engine.forms.expressions import Scope, hidden, readonly
-from engine.forms.schema import Field, fields, read
+from engine.forms.expressions import Scope, hidden, readonly, stored
+from engine.forms.schema import Field, fields, level_fields, read
 from engine.forms.uploads import check_uploads
 from engine.forms.values import convert
 from engine.records import Upload
@@ -34,8 +34,8 @@ def validate(
     Raises Invalid with every problem: codes `required`, `unknown_key`, `too_long`, `not_an_option`, ...
     """
     _bounded(answers)
-    inquiry = _Inquiry(uploads, variables or {})
-    result = inquiry.level(read(schema), answers, Scope({**(variables or {}), **answers}, context), "")
+    inquiry = _Inquiry(uploads, stored(variables))
+    result = inquiry.level(read(schema), answers, Scope(stored(variables), context), "")
     if uploads and not any(f.type == "filepicker" for f in fields(schema)):
         inquiry.problems.append(FieldProblem("", "no_files_here"))
     if inquiry.problems:
@@ -52,50 +52,50 @@ class _Inquiry:
         self.variables = variables
 
     def level(
-        self, components: Sequence[Field], given: Mapping[str, Any], scope: Scope, prefix: str
+        self, components: Sequence[Field], given: Mapping[str, Any], around: Scope, prefix: str
     ) -> dict[str, Any]:
         """The answers of one level: the form, or one row of a repeated group."""
-        known = set(_names(components))
+        known = {f.name for f in level_fields(components)}
         for key in given:
             if key not in known:
                 # The path stays empty: it reaches the logs, and the key is whatever somebody sent.
                 self.problems.append(FieldProblem("", "unknown_key", {"key": key[:64]}))
         found: dict[str, Any] = {}
-        names = dict(scope.names)
-        self._read(components, given, Scope(names, scope.context), names, found, prefix)
+        self._read(components, given, around.level(components, given), found, prefix)
         return found
 
     def _read(
-        self, components: Sequence[Field], given: Mapping[str, Any], scope: Scope,
-        names: dict[str, Any], found: dict[str, Any], prefix: str,
-    ) -> None:
+        self, components: Sequence[Field], given: Mapping[str, Any], scope: Scope, found: dict[str, Any], prefix: str
+    ) -> Scope:
+        """Read one component after the other; each sees what those before it made of their answers."""
         for component in components:
             if hidden(component, scope):
-                # Conditions further down must not see what was typed before this was hidden.
-                names.update(dict.fromkeys(_names([component])))
+                scope = scope.without(component)
             elif component.type == "group":
-                self._read(component.children, given, scope, names, found, prefix)
+                scope = self._read(component.children, given, scope, found, prefix)
             elif component.repeats:
-                found[component.name] = names[component.name] = self._rows(component, given, scope, prefix)
+                found[component.name] = self._rows(component, given, scope, prefix)
+                scope = scope.knowing(component.name, found[component.name])
             elif component.is_input:
-                self._answer(component, given, scope, names, found, prefix)
+                scope = self._answer(component, given, scope, found, prefix)
+        return scope
 
     def _answer(
-        self, field: Field, given: Mapping[str, Any], scope: Scope,
-        names: dict[str, Any], found: dict[str, Any], prefix: str,
-    ) -> None:
+        self, field: Field, given: Mapping[str, Any], scope: Scope, found: dict[str, Any], prefix: str
+    ) -> Scope:
         raw = given.get(field.name)
         try:
             if readonly(field, scope):
-                names[field.name] = self.variables.get(field.name)
-                if field.name in given and raw != names[field.name]:
+                value = self.variables.get(field.name)
+                if field.name in given and raw != value:
                     raise Refused("readonly")
-                return
+                return scope.knowing(field.name, value)
             value = check_uploads(field, self.uploads) if field.type == "filepicker" else convert(field, raw, scope)
         except Refused as refused:
             self.problems.append(FieldProblem(prefix + field.name, refused.code, refused.values))
             value = None
-        found[field.name] = names[field.name] = value
+        found[field.name] = value
+        return scope.knowing(field.name, value)
 
     def _rows(self, group: Field, given: Mapping[str, Any], scope: Scope, prefix: str) -> list[dict[str, Any]]:
         path = prefix + group.name
@@ -112,20 +112,9 @@ class _Inquiry:
         if not kept and group.required:
             self.problems.append(FieldProblem(path, "required"))
         return [
-            self.level(group.children, row, scope.row(row, position), f"{path}.{position}.")
+            self.level(group.children, row, scope.row(group, row, position), f"{path}.{position}.")
             for position, row in enumerate(rows) if not _blank(row)
         ]
-
-
-def _names(components: Sequence[Field]) -> list[str]:
-    """Keys that one level may hold: inputs and lists, those inside plain groups too."""
-    found = []
-    for component in components:
-        if component.type == "group":
-            found += _names(component.children)
-        elif component.is_input or component.repeats:
-            found.append(component.name)
-    return found
 
 
 def _blank(value: Any) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine import feel
 from engine.errors import RedressError
 from engine.forms.limits import MAX_OPTIONS
-from engine.forms.schema import Field
+from engine.forms.schema import Field, level_fields
 
 PLACEHOLDER = re.compile(r"\{\{\s*(.{1,500}?)\s*\}\}", re.DOTALL)
 """A FEEL expression in a text. Blocks of the feelers language (`{{#if}}`, `{{#loop}}`) are refused by `problems`."""
@@ -26,18 +26,52 @@ class Scope:
     names: Mapping[str, Any]
     context: feel.Context | None = None
 
-    def row(self, row: Mapping[str, Any], position: int) -> Scope:
+    def level(self, components: Sequence[Field], given: Mapping[str, Any]) -> Scope:
+        """The scope of a form's fields: their answers over what is known outside.
+
+        A field without an answer is null, whatever a variable of its name was; a read-only one is that variable.
+        """
+        unanswered = {f.name: None for f in level_fields(components) if not _fixed(f)}
+        return Scope({**self.names, **unanswered, **given}, self.context)
+
+    def row(self, group: Field, row: Mapping[str, Any], position: int) -> Scope:
         """The scope inside one row (`i` counts from one, as in form-js)."""
-        inner = {**self.names, **row, "this": dict(row), "parent": dict(self.names), "i": position + 1}
-        return Scope(inner, self.context)
+        around = {**self.names, "this": dict(row), "parent": dict(self.names), "i": position + 1}
+        return Scope(around, self.context).level(group.children, row)
+
+    def without(self, component: Field) -> Scope:
+        """The scope after a component was hidden: what was typed there before does not count."""
+        return Scope({**self.names, **{f.name: None for f in level_fields([component])}}, self.context)
+
+    def knowing(self, name: str, value: Any) -> Scope:
+        """The scope after a field was read."""
+        return Scope({**self.names, name: value}, self.context)
 
     def evaluate(self, source: str) -> Any:
-        """The value of an expression, written with or without its leading `=`; None when it has none."""
+        """The value of an expression, written with or without its leading `=`; None when it has none.
+
+        A variable that nothing has set yet is null, as in form-js.
+        """
         try:
-            return feel.compile(source.strip().removeprefix("=").strip()).evaluate(self.names, self.context)
+            expression = feel.compile(source.strip().removeprefix("=").strip())
+            known = self.context.functions if self.context else {}
+            unset = {name: None for name in expression.names if name not in self.names and name not in known}
+            return expression.evaluate({**unset, **self.names}, self.context)
         except RedressError:
             # Compiled when the form was released; what is left is a value of a kind nobody expected.
             return None
+
+
+def _fixed(field: Field) -> bool:
+    return any(field.raw.get(name) not in (None, False, "") for name in ("disabled", "readonly"))
+
+
+def stored(variables: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Variables as FEEL values, read from their stored form; what cannot be read stays as it is."""
+    try:
+        return {name: feel.from_json(value) for name, value in (variables or {}).items()}
+    except RedressError:
+        return dict(variables or {})
 
 
 def hidden(field: Field, scope: Scope) -> bool:
@@ -84,21 +118,20 @@ def _scalar(value: Any) -> bool:
     return isinstance(value, (str, int)) and value != ""
 
 
-def fill(text: str, scope: Scope) -> str:
-    """A text with its `{{ expression }}` places filled; a text that is one expression (`= ...`) is its value."""
+def fill(text: str, scope: Scope, show: Callable[[Any], str] = str) -> str:
+    """A text with its `{{ expression }}` places filled; a text that is one expression (`= ...`) is its value.
+
+    `show` writes a single value (a date, a number, true) as its reader writes it.
+    """
     if text.startswith("="):
-        return _shown(scope.evaluate(text))
-    return PLACEHOLDER.sub(lambda found: _shown(scope.evaluate(found[1])), text)
+        return _shown(scope.evaluate(text), show)
+    return PLACEHOLDER.sub(lambda found: _shown(scope.evaluate(found[1]), show), text)
 
 
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def _shown(value: Any, show: Callable[[Any], str]) -> str:
     if isinstance(value, (list, tuple)):
-        return ", ".join(_shown(item) for item in value)
-    return "" if isinstance(value, Mapping) else str(value)
+        return ", ".join(_shown(item, show) for item in value)
+    return "" if value is None or isinstance(value, Mapping) else show(value)
 
 
 def watched(components: Sequence[Field]) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +84,17 @@ def fields(schema: Mapping[str, Any]) -> list[Field]:
 def inputs(schema: Mapping[str, Any]) -> list[Field]:
     """All components that somebody answers, those of repeated groups included."""
     return [f for f in fields(schema) if f.is_input]
+
+
+def level_fields(components: Sequence[Field]) -> list[Field]:
+    """Inputs and lists of one level: those inside plain groups too, those inside rows not."""
+    found: list[Field] = []
+    for component in components:
+        if component.type == "group":
+            found += level_fields(component.children)
+        elif component.is_input or component.repeats:
+            found.append(component)
+    return found
 
 
 def initial(schema: Mapping[str, Any], variables: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -265,3 +265,77 @@ def test_something_else_is_no_form(schema: Any) -> None:
 def test_ordinary_patterns_pass() -> None:
     for pattern in ("^C-[0-9]+$", r"^[A-Z]{2}\d{4,8}$", r"^\d{3}(-\d{2})?$", "^(red|blue)$"):
         assert forms.problems(form(text(pattern=pattern))) == []
+
+
+def hide(condition: str, key: str = "detail", **rules: Any) -> dict[str, Any]:
+    return {**text(key, **rules), "conditional": {"hide": condition}}
+
+
+def test_a_hidden_field_is_neither_needed_nor_kept() -> None:
+    schema = form({"type": "checkbox", "key": "more", "label": "M"}, hide("=more != true", required=True))
+    assert forms.validate(schema, {"more": False, "detail": "typed before"}) == {"more": False}
+    assert codes(schema, {"more": "on"}) == {"detail": "required"}
+
+
+def test_what_was_typed_into_a_hidden_field_hides_and_shows_nothing_else() -> None:
+    schema = form(text("a"), hide('=a != "yes"', "b"), hide("=b = null", "c", required=True))
+    assert forms.validate(schema, {"a": "no", "b": "old"}) == {"a": "no"}
+    assert codes(schema, {"a": "yes", "b": "new"}) == {"c": "required"}
+
+
+def test_a_hidden_group_hides_its_fields() -> None:
+    group = {"type": "group", "id": "g", "conditional": {"hide": "=a = null"}, "components": [text("b", required=True)]}
+    assert forms.validate(form(text("a"), group), {"b": "x"}) == {"a": None}
+
+
+def test_conditions_ask_variables_and_those_not_set_are_null() -> None:
+    schema = form(hide("=round != 2"))
+    assert forms.validate(schema, {"detail": "x"}, variables={"round": 2}) == {"detail": "x"}
+    assert forms.validate(schema, {"detail": "x"}, variables={}) == {}
+
+
+def test_an_answer_left_out_is_empty_even_when_a_variable_has_its_name() -> None:
+    schema = form(text("a"), hide("=a = null"))
+    assert forms.validate(schema, {"detail": "x"}, variables={"a": "from the first round"}) == {"a": None}
+
+
+def test_a_forged_read_only_answer_shows_nothing() -> None:
+    schema = form({**text("level"), "readonly": True}, hide('=level != "lead"'))
+    assert codes(schema, {"level": "lead", "detail": "x"}, variables={"level": "clerk"}) == {"level": "readonly"}
+
+
+def test_conditions_in_a_row_see_the_row_first() -> None:
+    rows = {"type": "dynamiclist", "path": "rows", "label": "R", "components": [
+        text("kind"), hide('=kind != "other"', required=True)]}
+    schema = form(text("kind"), rows)
+    answers = {"kind": "other", "rows": [{"kind": "pen", "detail": "x"}, {"detail": "y"}, {"kind": "other"}]}
+    assert codes(schema, answers) == {"rows.2.detail": "required"}
+    assert forms.validate(schema, {**answers, "rows": answers["rows"][:2]})["rows"] == [{"kind": "pen"}, {"kind": None}]
+
+
+def test_choices_may_come_from_an_expression() -> None:
+    field = {"type": "select", "key": "c", "label": "C", "valuesExpression": "=for p in parts return p.name"}
+    assert one(field, "ink", variables={"parts": [{"name": "pen"}, {"name": "ink"}]}) == "ink"
+
+
+def test_stored_dates_are_dates_in_conditions() -> None:
+    schema = form(hide('=received_on >= date("2026-01-01")'))
+    stored = {"received_on": {"$date": "2026-05-01"}}
+    assert forms.validate(schema, {"detail": "x"}, variables=stored) == {}
+
+
+def test_texts_are_filled_with_expressions() -> None:
+    scope = forms.Scope({"name": "Ayşe", "items": ["pen", "ink"], "n": 2})
+    assert forms.fill("{{name}}: {{ items }} ({{ n + 1 }}){{ nothing }}", scope) == "Ayşe: pen, ink (3)"
+    assert forms.fill("=name", scope) == "Ayşe"
+    assert forms.fill("{{ __class__ }}{{ name.__class__ }}", scope) == ""
+
+
+def test_a_form_watches_what_its_conditions_ask_for() -> None:
+    assert forms.watched(forms.read(form(text("a"), hide("=a = null and round > 1")))) == {"a", "round"}
+
+
+def test_a_condition_that_is_no_feel_is_a_problem() -> None:
+    assert [p.code for p in forms.problems(form(hide("=a ==== 1")))] == ["bad_expression"]
+    broken = {"type": "text", "id": "t", "text": "{{ 1 + }}"}
+    assert [p.code for p in forms.problems(form(broken))] == ["bad_expression"]

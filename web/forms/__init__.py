@@ -8,11 +8,12 @@ removing rows of a repeated group are submit buttons (`pressed`, `rearranged`), 
 takes effect on the next submit. With htmx and `refresh` it takes effect as one types.
 """
 
-from web.forms.drawing import Lookup, field_texts, render_form
+from web.forms.drawing import Lookup, field_texts, render_form, show_value
 from web.forms.markdown import to_html
 from web.forms.reading import pressed, read_answers, rearranged
 from web.forms.words import problem_text
 
 __all__ = [
-    "Lookup", "field_texts", "pressed", "problem_text", "read_answers", "rearranged", "render_form", "to_html",
+    "Lookup", "field_texts", "pressed", "problem_text", "read_answers", "rearranged", "render_form", "show_value",
+    "to_html",
 ]

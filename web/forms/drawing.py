@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from flask import get_template_attribute
+from flask_babel import format_decimal, gettext
 from markupsafe import Markup
 
 from engine import forms
@@ -85,10 +87,10 @@ def render_form(
     `problems` come from Invalid; `kept` are names of files that an earlier try handed in already;
     `refresh` is the address that answers a changed form with `render_form` again (htmx), None without it.
     """
+    variables = forms.stored(variables)
     page = _Page(problems, lookup or (lambda name, attribute, default: default), forms.read(schema), kept)
     given = forms.initial(schema, variables) if answers is None else dict(answers)
-    scope = Scope({**(variables or {}), **given}, context)
-    views = page.views(page.components, given, scope, variables or {}, "")
+    views = page.views(page.components, given, Scope(variables, context).level(page.components, given), variables, "")
     draw = get_template_attribute("forms/form.html", "form")
     return Markup(draw(rows=_rows(views), summary=page.summary(views), refresh=refresh))  # noqa: S704  our own macro
 
@@ -113,7 +115,7 @@ class _Page:
         found = []
         for component in components:
             if forms.hidden(component, scope):
-                scope = Scope({**scope.names, component.name: None}, scope.context)
+                scope = scope.without(component)
                 continue
             found.append(self._view(component, given, scope, fixed, prefix))
         return found
@@ -124,11 +126,12 @@ class _Page:
         path = prefix + component.name
         readonly = component.is_input and forms.readonly(component, scope)
         value = (fixed if readonly else given).get(component.name)
-        html = to_html(forms.fill(self._text(component, "text", "text"), scope)) if component.type == "text" else ""
+        html = to_html(forms.fill(self._text(component, "text"), scope, show_value)) if component.type == "text" else ""
         children, rows = self._inside(component, given, scope, fixed, prefix)
         return _View(
             type=component.type, name=component.name, path=path, id="f-" + path.replace(".", "-"),
-            label=self._label(component, scope), hint=forms.fill(self._text(component, "description"), scope),
+            label=self._label(component, scope),
+            hint=forms.fill(self._text(component, "description"), scope, show_value),
             value=_shown_value(component, value), error=self.errors.get(path, ""),
             required=component.required, readonly=readonly, columns=component.columns,
             watched=component.name in self.watched, html=Markup(html),  # noqa: S704  cleaned by nh3
@@ -148,16 +151,16 @@ class _Page:
         rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
         path = f"{prefix}{component.name}."
         return (), [
-            _rows(self.views(component.children, row, scope.row(row, at), {}, f"{path}{at}."))
+            _rows(self.views(component.children, row, scope.row(component, row, at), {}, f"{path}{at}."))
             for at, row in enumerate(rows)
         ]
 
-    def _text(self, component: Field, attribute: str, source: str | None = None) -> str:
-        default = component.raw.get(source or attribute)
+    def _text(self, component: Field, attribute: str) -> str:
+        default = component.raw.get(attribute)
         return self.lookup(component.name, attribute, default if isinstance(default, str) else "")
 
     def _label(self, component: Field, scope: Scope) -> str:
-        return forms.fill(self.lookup(component.name, "label", component.label), scope)
+        return forms.fill(self.lookup(component.name, "label", component.label), scope, show_value)
 
     def _options(self, component: Field, scope: Scope, value: Any) -> list[tuple[str, str, bool]]:
         chosen = {str(v) for v in value} if isinstance(value, list) else {str(value)} if value is not None else set()
@@ -170,6 +173,17 @@ class _Page:
         """Rows of the error summary: (id of the control, label and sentence), in the order of the form."""
         found = [("form-fields", self.errors[""])] if "" in self.errors else []
         return found + _failures(views)
+
+
+def show_value(value: Any) -> str:
+    """A FEEL value as the reader writes it: dates and numbers in the language, truth as a word."""
+    if isinstance(value, bool):
+        return str(gettext("Yes") if value else gettext("No"))
+    if isinstance(value, datetime):
+        return i18n.moment(value)
+    if isinstance(value, date):
+        return i18n.day(value)
+    return str(format_decimal(value)) if isinstance(value, (int, float, Decimal)) else str(value)
 
 
 def _shown_value(component: Field, value: Any) -> Any:
