@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from engine.embedded import place
+from engine.embedded import place, watch
 from engine.embedded.cluster import ROLE, Cluster, read_pid_file, stop_orphan, url
 from engine.errors import SettingsError
 from engine.settings import Settings
@@ -65,19 +65,25 @@ def running_url(var: Path) -> str | None:
 
 
 @contextmanager
-def own_database(settings: Settings) -> Iterator[Settings]:
-    """Settings whose database answers: the external one, the running desk's, or ours started for this block."""
+def own_database(settings: Settings, *, make: bool = False) -> Iterator[Settings]:
+    """Settings whose database answers: the external one, the running desk's, or ours started for this block.
+
+    Raises SettingsError when there is no desk yet; with `make` an empty database is made instead.
+    """
     complete = settled(settings)
     if not complete.embedded or complete.embedded_url:
         yield complete
         return
     lent = cluster(settings.var)
-    if not lent.made:
+    if not lent.made and make:
+        lent.make()
+    elif not lent.made:
         raise SettingsError("there is no desk here yet: run make run first, or set DATABASE_URL")
     stop_orphan(lent.place.data)
     process = lent.start(log_folder(settings.var) / "postgresql.log")
     try:
         lent.wait_ready(lambda: process.poll() is None)
+        watch.make_database(lent.url("postgres"), ROLE)
         yield replace(complete, embedded_url=lent.url())
     finally:
         process.send_signal(signal.SIGINT)

@@ -121,14 +121,21 @@ def private_folder(folder: Path, account: Account | None) -> Path:
     return folder
 
 
-def _binaries(account: Account | None) -> Path:
+def package_folder() -> Path | None:
+    """The PostgreSQL 18 of the wheel, None when it is not installed."""
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0]) / _VERSION_FOLDER
+
+
+def _binaries(account: Account | None) -> Path:
+    folder = package_folder()
+    if folder is None:
         raise PlaceError("the PostgreSQL binaries are missing: run make setup")
-    package = Path(spec.submodule_search_locations[0])
-    if account is None or can_run(package / _VERSION_FOLDER / "bin" / "postgres", account):
-        return package / _VERSION_FOLDER
-    return _copied(package, account)
+    if account is None or can_run(folder / "bin" / "postgres", account):
+        return folder
+    return _copied(folder.parent, account)
 
 
 def _copied(package: Path, account: Account) -> Path:
