@@ -51,16 +51,16 @@ class Expression:
         more cost than `engine.feel.limits` allows.
         """
         run = Run(variables, context, BUILTINS)
-        return guarded(lambda: run.give(self.on(run)))
+        return guarded(lambda: run.give(self._closure(Scope(run, {}, None))))
 
     def matches(self, value: Any, variables: Mapping[str, Any], context: Context | None = None) -> bool:
         """Whether the value passes these unary tests; null counts as no. Raises FeelError as `evaluate`."""
         run = Run(variables, context, BUILTINS)
-        return guarded(lambda: self.on(run, {"?": run.take(value)})) is True
+        return guarded(lambda: self._closure(Scope(run, {"?": run.take(value)}, None))) is True
 
-    def on(self, run: Run, names: Mapping[str, Any] | None = None) -> Any:
-        """Evaluate inside a running evaluation (decisions do), giving FEEL's own values."""
-        return self._closure(Scope(run, dict(names or {}), None))
+    def within(self, scope: Scope) -> Any:
+        """Evaluate inside a running evaluation, as decisions do; unary tests find their value under `?`."""
+        return self._closure(scope)
 
 
 @lru_cache(maxsize=4096)
