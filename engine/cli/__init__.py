@@ -1,0 +1,31 @@
+"""`python -m engine <command>`: the desk from a terminal. Each command is thin; what it does lives elsewhere.
+
+Exit codes, the same for every command: 0 done, 1 done and something is wrong (said on the terminal),
+2 not done (wrong use, wrong setting, unusable file), 3 the desk is already running.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from engine.cli.parser import parser
+
+DONE, WRONG, NOT_DONE, ALREADY_RUNNING = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give back its exit code."""
+    from engine.errors import RedressError
+
+    given = parser().parse_args(arguments)
+    try:
+        return int(given.run(given))
+    except RedressError as error:
+        print(error, file=sys.stderr)
+        return NOT_DONE
+    except KeyboardInterrupt:
+        return NOT_DONE
+    except BrokenPipeError:  # `python -m engine incidents | head`
+        sys.stderr.close()
+        return DONE
