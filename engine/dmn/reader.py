@@ -11,7 +11,7 @@ from engine.dmn.boxed import Boxes
 from engine.dmn.decisions import Decisions, Node
 from engine.dmn.problem import refuse
 from engine.dmn.table import Table
-from engine.dmn.tags import NAMESPACE, all_names, child, children, id_of, name_of, tag
+from engine.dmn.tags import NAMESPACE, all_names, child, children, id_of, name_of, parameter_names, tag
 
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED = ("requiredDecision", "requiredInput", "requiredKnowledge")
@@ -74,7 +74,7 @@ class _Reader:
         self.imported[namespace] = (name, _Reader(model, _NO_MODELS).decisions())
 
     def _boxes(self, element: _Element) -> Boxes:
-        return Boxes(name_of(element) or element.get("id") or "", self.names)
+        return Boxes(name_of(element) or element.get("id") or "", self.names | parameter_names(element))
 
     def _decision(self, element: _Element) -> Node:
         boxes = self._boxes(element)

@@ -58,16 +58,21 @@ def id_of(element: _Element) -> str:
 
 _NAMING = frozenset(
     ("variable", "inputData", "decision", "businessKnowledgeModel", "decisionService", "import")
-    + ("itemComponent", "formalParameter", "parameter", "output", "column")
+    + ("itemComponent", "output", "column")
 )
-"""Elements whose name expressions may use."""
+"""Elements whose name expressions may use anywhere in the file."""
 
 
 def all_names(root: _Element) -> frozenset[str]:
-    """Every name that expressions of this file may use."""
-    found: set[str] = set()
-    for element in root.iter():
-        name = element.get("name") if tag(element) in _NAMING else None
-        if name:
-            found.add(" ".join(name.split()))
-    return frozenset(found)
+    """Every name that expressions of this file may use, parameters of functions apart."""
+    return _names(root, _NAMING)
+
+
+def parameter_names(owner: _Element) -> frozenset[str]:
+    """Names of the parameters of the functions inside one element; only there they may be used."""
+    return _names(owner, frozenset({"formalParameter"}))
+
+
+def _names(root: _Element, naming: frozenset[str]) -> frozenset[str]:
+    found = (element.get("name") for element in root.iter() if tag(element) in naming)
+    return frozenset(" ".join(name.split()) for name in found if name)

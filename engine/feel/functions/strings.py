@@ -81,7 +81,8 @@ def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | No
 @builtin("split", "string: string, delimiter: string")
 def split(run: Run, text: str, delimiter: str) -> list[Any] | None:
     compiled = patterns.compile_pattern(delimiter, "")
-    return None if compiled is None else run.items(compiled.split(text, run))
+    parts = compiled.split(text, run) if compiled else None
+    return None if parts is None else run.items(parts)
 
 
 @builtin("string join", "list: list, delimiter?: string, prefix?: string, suffix?: string")
