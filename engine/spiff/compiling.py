@@ -1,0 +1,108 @@
+"""Compiling a bundle in this process: used by the child (`compile`), and by tests that trust their files."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+
+from engine import xml
+from engine.errors import DiagramError
+from engine.rules.diagram import Diagram, Element, read_diagram
+from engine.rules.problem import Problem
+from engine.spiff.parser import parse
+from engine.spiff.specs import packed
+
+RECURSION = 20_000
+"""The library's parser walks a drawing by recursion, about five frames an element."""
+RESERVED = frozenset({"Start", "End", "Root"})
+"""Names of elements the library adds itself."""
+
+
+def compile_here(files: Mapping[str, bytes], main: str) -> bytes:
+    """A bundle's compiled form. Raises DiagramError.
+
+    No bounds of time or memory: use `compile_bundle` for anything a person has drawn.
+    """
+    names = [name for name in files if name.endswith(".bpmn")]
+    diagrams = {name: read_diagram(name, files[name]) for name in names}
+    _check_ids(diagrams, main)
+    specs = _parsed({name: xml.parse(files[name], name=name) for name in names}, main)
+    _check_lanes(diagrams, specs)
+    _check_operations(diagrams)
+    elements = {key: element for diagram in diagrams.values() for key, element in diagram.elements.items()}
+    tables = {name: etree.tostring(xml.parse(files[name], name=name)) for name in files if name.endswith(".dmn")}
+    return packed(main, specs, elements, tables)
+
+
+def _check_ids(diagrams: Mapping[str, Diagram], main: str) -> None:
+    seen: dict[str, str] = {}
+    for name, diagram in diagrams.items():
+        for key in [*diagram.elements, *diagram.processes]:
+            if key in RESERVED:
+                raise refused(name, key, f"the id {key} is reserved for the engine")
+            if key in seen or key in diagram.duplicate_ids:
+                raise refused(name, key, f"the id {key} is used twice")
+            seen[key] = name
+    if main not in seen:
+        raise refused("", main, f"there is no process with the id {main}")
+
+
+def _check_operations(diagrams: Mapping[str, Diagram]) -> None:
+    for name, diagram in diagrams.items():
+        for element in diagram.elements.values():
+            if element.operation and element.operation in diagram.elements:
+                raise refused(name, element.id, f"the operation {element.operation} has the id of an element")
+            if element.foreign_scripts.keys() & {"preScript", "postScript"}:
+                raise refused(name, element.id, "scripts before or after a step are not executed; draw a script task")
+
+
+def _parsed(documents: Mapping[str, etree._Element], main: str) -> dict[str, Any]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(RECURSION)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return parse(documents, main)
+    except ValidationException as error:
+        raise refused(error.file_name, error.id, _plain(error)) from None
+    except Exception as error:  # whatever the library stumbles over is wrong with the drawing
+        raise refused("", "", f"{type(error).__name__}: {error}") from None
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _plain(error: ValidationException) -> str:
+    text = str(error.args[0]) if error.args else "it cannot be read"
+    return " ".join(text.split())[:300].rstrip(".")
+
+
+def _check_lanes(diagrams: Mapping[str, Diagram], specs: Mapping[str, Any]) -> None:
+    """The library sees the same lane as we do (decision 13): lanes decide who may act."""
+    for name, diagram in diagrams.items():
+        for element in diagram.elements.values():
+            spec = _spec_of(specs, element)
+            if spec is None:
+                continue
+            lane = diagram.lanes[element.lane_id].name if element.lane_id else None
+            if (spec.lane or None) != (lane or None):
+                raise refused(
+                    name, element.id, f"it is in the lane “{lane or 'none'}”, but the engine would see “{spec.lane or 'none'}”"
+                )
+
+
+def _spec_of(specs: Mapping[str, Any], element: Element) -> Any:
+    process = specs.get(element.parent_id or element.process_id)
+    if process is None:
+        return None
+    # The lane of a multi-instance activity stays with the spec of its executions.
+    return process.task_specs.get(f"{element.id} [child]") or process.task_specs.get(element.id)
+
+
+def refused(file: str, element_id: str, reason: str) -> DiagramError:
+    """The error for a drawing that cannot be compiled."""
+    return DiagramError([Problem(file, element_id, "does_not_parse", "error", {"reason": reason})])

@@ -1,0 +1,78 @@
+"""From the files of a bundle to SpiffWorkflow's specs: a fresh parser class and object per call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.spiff.parser.event_parsers import SpiffReceiveTaskParser, SpiffSendTaskParser
+from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
+from SpiffWorkflow.spiff.parser.task_spec import (
+    BusinessRuleTaskParser,
+    CallActivityParser,
+    ScriptTaskParser,
+    ServiceTaskParser,
+    SpiffTaskParser,
+    SubWorkflowParser,
+)
+
+from engine.spiff import activities, events
+
+
+class _BusinessRuleParser(BusinessRuleTaskParser):  # type: ignore[misc]
+    def create_task(self) -> activities.BusinessRuleTask:
+        decision = (self.get_decision_ref(self.node) or "").strip()
+        return activities.BusinessRuleTask(self.spec, self.bpmn_id, decision=decision, **self.bpmn_attributes)
+
+
+class _ServiceParser(ServiceTaskParser):  # type: ignore[misc]
+    """The operator's parameters may lack a type; SpiffWorkflow's parser fails on that."""
+
+    def create_task(self) -> Any:
+        for parameter in self.node.iter("{*}parameter"):
+            parameter.attrib.setdefault("type", "any")
+        return super().create_task()
+
+
+class _ProcessParser(SpiffProcessParser):  # type: ignore[misc]
+    """A process drawn as not executable is executed all the same: the bundle says what runs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.process_executable = True
+
+
+def fresh_parser() -> Any:
+    """A parser that builds our classes; nothing of an earlier call is left in it."""
+
+    class Parser(SpiffBpmnParser):  # type: ignore[misc]
+        PROCESS_PARSER_CLASS = _ProcessParser
+        OVERRIDE_PARSER_CLASSES = {
+            **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
+            full_tag("task"): (SpiffTaskParser, activities.NoneTask),
+            full_tag("manualTask"): (SpiffTaskParser, activities.ManualTask),
+            full_tag("scriptTask"): (ScriptTaskParser, activities.ScriptTask),
+            full_tag("serviceTask"): (_ServiceParser, activities.ServiceTask),
+            full_tag("businessRuleTask"): (_BusinessRuleParser, activities.BusinessRuleTask),
+            full_tag("subProcess"): (SubWorkflowParser, activities.SubWorkflowTask),
+            full_tag("callActivity"): (CallActivityParser, activities.CallActivity),
+            full_tag("sendTask"): (SpiffSendTaskParser, events.SendTask),
+            full_tag("receiveTask"): (SpiffReceiveTaskParser, events.ReceiveTask),
+        }
+
+    return Parser()
+
+
+def parse(documents: Mapping[str, etree._Element], main: str) -> dict[str, Any]:
+    """The specs of the main process and of everything it calls, by process or sub-process id.
+
+    Raises SpiffWorkflow's exceptions; `compiling` puts them in plain words.
+    """
+    parser = fresh_parser()
+    for name, root in documents.items():
+        parser.add_bpmn_xml(root, filename=name)
+    specs = {main: parser.get_spec(main)}
+    specs.update({key: spec for key, spec in parser.get_subprocess_specs(main).items() if spec is not None})
+    return specs
