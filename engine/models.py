@@ -70,7 +70,10 @@ release = Table(
 
 instance = Table(
     "instance", metadata, _id(),
-    Column("register_no", BigInteger, register_number, server_default=register_number.next_value(), nullable=False, unique=True),
+    Column(
+        "register_no", BigInteger, register_number, server_default=register_number.next_value(),
+        nullable=False, unique=True,
+    ),
     Column("number", String(16), nullable=False, unique=True),     # public, random, with a check character
     Column("process_key", String(64), nullable=False),
     Column("release_id", _ID, ForeignKey("release.id"), nullable=False),
@@ -199,7 +202,7 @@ approval_link = Table(
     "approval_link", metadata,
     Column("token_hash", String(64), primary_key=True),
     Column("task_id", _ID, ForeignKey("user_task.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("nonce", String(32), nullable=False),       # the token is derived from it: a repeated job makes the same link
+    Column("nonce", String(32), nullable=False),       # a repeated job derives the same token from it
     Column("expires_at", _AT, nullable=False),
     Column("used_at", _AT),                            # first exchange; the link lives until its task ends
 )
@@ -328,7 +331,7 @@ calendar_day = Table(     # company exceptions and the yearly snapshot of holida
     "calendar_day", metadata,
     Column("day", String(10), primary_key=True),       # ISO date
     Column("origin", String(16), primary_key=True),    # exception (wins) or holiday (snapshot)
-    Column("closes", String(5)),                       # None = closed all day, "13:00" = half day, "17:30" = made-up day
+    Column("closes", String(5)),                       # None = closed all day, "13:00" = half day
     Column("reason", Text, nullable=False),
     Column("author", String(64), nullable=False),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,10 @@ class TaskRecord:
 
 @dataclass(frozen=True)
 class JobRecord:
-    """A job as a worker or an operator sees it."""
+    """A job as a worker or an operator sees it; `instance_id` is None for a digest."""
 
     id: str
-    instance_id: str
+    instance_id: str | None
     kind: str
     token: str | None
     element_id: str | None
@@ -160,6 +162,9 @@ class IncidentRecord:
     opened_at: datetime
     resolved_at: datetime | None
     reason: str | None
+    group: str | None = None
+    job_id: str | None = None
+    timer_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,9 @@ class MessageRecord:
     state: str
     visible_to_customer: bool
     sent_at: datetime
+    instance_id: str = ""
+    number: str = ""
+    seen_by_staff: bool = True
 
 
 @dataclass(frozen=True)
@@ -233,3 +241,115 @@ class SessionRecord:
     person: PersonRecord | None
     instance_id: str | None
     data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list; `page` counts from 1, `more` says whether there is a next one."""
+
+    items: Sequence[T]
+    page: int
+    size: int
+    more: bool
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """One step of a case as its customer sees it.
+
+    `kind` is `status` (then `status` is the public status entered), `step` (a drawn step with the
+    property `customer_text`), `promise` (an answer promised for `at`, in the future) or `message`.
+    """
+
+    at: datetime
+    kind: str
+    text: str
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class LimitRecord:
+    """A time limit drawn on a stage: `number` of `unit` (workdays, workhours) where that can be read, else 0 and ""."""
+
+    element_id: str
+    name: str
+    expression: str
+    number: int
+    unit: str
+    interrupting: bool
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """A user task of a stage: its name and the lane's name."""
+
+    element_id: str
+    name: str
+    lane: str
+    due: str = ""
+
+
+@dataclass(frozen=True)
+class StageRecord:
+    """A stage of the main process: a call activity, its limits, its people's steps."""
+
+    element_id: str
+    name: str
+    text: str
+    limits: Sequence[LimitRecord]
+    steps: Sequence[StepRecord]
+
+
+@dataclass(frozen=True)
+class ProcedureRecord:
+    """The active release as the public page shows it (R1)."""
+
+    process_key: str
+    title: str
+    version: int
+    hash: str
+    released_at: datetime
+    statuses: Sequence[str]
+    outcomes: Sequence[str]
+    stages: Sequence[StageRecord]
+
+
+@dataclass(frozen=True)
+class SweepReport:
+    """What one sweep did: instances whose timers fired, jobs performed or nudged, passwords erased, digests queued."""
+
+    timers: int = 0
+    jobs: int = 0
+    erased: int = 0
+    digests: int = 0
+    incidents: int = 0
+
+
+@dataclass(frozen=True)
+class SubscriptionRecord:
+    """A token waiting for a message; whoever has the `key` may deliver it, once."""
+
+    instance_id: str
+    element_id: str
+    message: str
+    key: str
+
+
+@dataclass(frozen=True)
+class LinkRecord:
+    """An approval link: `state` is open, answered (its task is completed), expired or unknown."""
+
+    state: str
+    task_id: str | None = None
+    instance_id: str | None = None
+
+
+@dataclass(frozen=True)
+class BrokenChain:
+    """An instance whose history was tampered with: the first line that does not fit, and why."""
+
+    instance_id: str
+    number: str
+    seq: int
+    reason: str

@@ -13,7 +13,7 @@ revision = "0001"
 down_revision = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - one statement per table
     """The tables of the first release."""
     op.execute(sa.schema.CreateSequence(sa.Sequence("register_number")))
     op.create_table(

@@ -1,0 +1,55 @@
+"""What a customer follows a case with: a public number and a password, kept as a hash.
+
+A sealed copy of the password exists until its messages are sent, 24 hours at most (real time).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.case import Case
+from engine.house import House, Ledger
+from engine.models import access
+from engine.numbers import new_password
+
+SEALED_FOR = timedelta(hours=24)
+
+
+def issue(case: Case) -> str:
+    """Make the password of a new instance and answer it: the only time it is seen in clear."""
+    password = new_password()
+    keys = case.ledger.house.keys
+    case.ledger.execute(insert(access).values(
+        instance_id=case.id, password_hash=keys.hash_password(password), sealed_password=keys.seal(password),
+        sealed_until=case.ledger.real + SEALED_FOR,
+    ))
+    return password
+
+
+def sealed_password(ledger: Ledger, instance_id: str) -> str | None:
+    """The password while its sealed copy exists, for messages and repeated requests."""
+    return read_sealed(ledger.connection, ledger.house, instance_id)
+
+
+def read_sealed(connection: Connection, house: House, instance_id: str) -> str | None:
+    """As `sealed_password`, over any connection."""
+    statement = select(access.c.sealed_password).where(
+        access.c.instance_id == instance_id, access.c.sealed_until > house.clock.real()
+    )
+    sealed = connection.execute(statement).scalar()
+    return house.keys.unseal(bytes(sealed)) if sealed else None
+
+
+def close(case: Case) -> None:
+    """The case is over: nobody needs the sealed copy any more. The hash stays, the customer may look on."""
+    case.ledger.execute(
+        update(access).where(access.c.instance_id == case.id).values(sealed_password=None, sealed_until=None)
+    )
+
+
+def erase_expired(ledger: Ledger) -> int:
+    """Erase the sealed passwords whose time is over. Answers how many."""
+    expired = update(access).where(access.c.sealed_until <= ledger.real)
+    return int(ledger.execute(expired.values(sealed_password=None, sealed_until=None)).rowcount)

@@ -1,0 +1,212 @@
+"""`Engine`: every verb is one transaction, one instance lock, one commit; reads are in `engine.queries`.
+
+A person's submission (start, complete, withdraw) is committed before the drawing is moved on, so a
+failing next step loses nothing that somebody typed: it becomes an incident on the job that moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import Connection
+
+from engine import definitions, history, incidents, instances, messages, people, sweep, tasks
+from engine.desk_verbs import DeskVerbs
+from engine.errors import Conflict, RedressError
+from engine.house import Ledger
+from engine.records import Actor, BrokenChain, ReleaseRecord, Started, SweepReport, Upload
+
+T = TypeVar("T")
+log = structlog.get_logger("engine")
+
+
+class Engine(DeskVerbs):
+    """A desk. Build one with `engine.build(settings)`."""
+
+    # releases
+
+    def release(self, process_key: str, files: Mapping[str, bytes], *, note: str = "", author: str) -> ReleaseRecord:
+        """Check, compile, store and activate a bundle. Raises DiagramError with every error found."""
+        prepared = definitions.prepare(process_key, files, self.house.operations())
+        return self._verb(lambda ledger: definitions.store(ledger, prepared, note=note, author=author))
+
+    def release_folder(self, path: Path, *, note: str = "", author: str = "operator") -> ReleaseRecord:
+        """Release a folder of `processes/`. Raises DiagramError, NotFound."""
+        return self.release(path.name, definitions.read_folder(path), note=note, author=author)
+
+    def export(self, process_key: str, path: Path) -> ReleaseRecord:
+        """Write the active release of a process back to a folder. Raises NotFound."""
+        bundle = self.house.definitions.active(process_key)
+        definitions.export(bundle, path)
+        return self.queries.release(bundle.release_id)
+
+    # instances
+
+    def start(
+        self, process_key: str, answers: Mapping[str, Any], *, actor: Actor, channel: str = "web", language: str = "en",
+        uploads: Sequence[Upload] = (), request_key: str | None = None, received_at: datetime | None = None,
+    ) -> Started:
+        """Register an instance from its start form and move it on.
+
+        `actor` is `Actor("anonymous")` for a customer on the web, or the member of staff who files on behalf;
+        `received_at` is when our channel got it. Raises Invalid, NotFound (no active release).
+        """
+        bundle = self.house.definitions.active(process_key)
+        started, job_id = self._verb(lambda ledger: instances.start(
+            ledger, bundle, answers, actor=actor, channel=channel, language=language, uploads=uploads,
+            request_key=request_key, received_at=received_at,
+        ))
+        self._go_on(job_id)
+        return started
+
+    def withdraw(self, instance_id: str, actor: Actor, reason: str = "") -> None:
+        """End a case on its customer's wish: the message `withdrawn` is delivered to the drawing.
+
+        Raises Conflict when it cannot be withdrawn any more, Forbidden for others' cases.
+        """
+        key = self._verb(lambda ledger: messages.withdrawal_key(ledger, instance_id, actor))
+        payload = {"reason": reason[:messages.MAX_TEXT], "by": actor.id}
+        if not self._correlate(key, "withdrawal", f"withdraw:{key}", payload, actor):
+            raise Conflict("this case cannot be withdrawn any more")
+
+    def correlate(
+        self, key: str, *, source: str, message_id: str, payload: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Take in a message once (by source and message id) and deliver it to the token waiting for this key.
+
+        False: it was taken in before, or fits nothing and is kept as unmatched.
+        """
+        return self._correlate(key, source, message_id, payload, Actor("system"))
+
+    def _correlate(
+        self, key: str, source: str, message_id: str, payload: Mapping[str, Any] | None, actor: Actor
+    ) -> bool:
+        job_id = self._verb(lambda ledger: messages.correlate(
+            ledger, key, source=source, message_id=message_id, payload=payload, actor=actor
+        ))
+        if job_id is not None:
+            self._go_on(job_id)
+        return job_id is not None
+
+    def add_message(
+        self, instance_id: str, body: str, actor: Actor, *, uploads: Sequence[Upload] = (), internal: bool = False
+    ) -> str:
+        """Write to a case, with files, in any state; a customer's words become a notice to staff. Answers its id.
+
+        Raises Invalid, Forbidden, NotFound.
+        """
+        return self._verb(lambda ledger: messages.add(
+            ledger, instance_id, body, actor, uploads=uploads, internal=internal
+        ))
+
+    def add_documents(self, instance_id: str, uploads: Sequence[Upload], actor: Actor) -> str:
+        """Hand in files without words, in any state. Raises Invalid, Forbidden, NotFound."""
+        return self.add_message(instance_id, "", actor, uploads=uploads)
+
+    def mark_seen(self, instance_id: str, actor: Actor) -> int:
+        """End the notices about what a customer added to a case. Answers how many."""
+        return self._verb(lambda ledger: messages.mark_seen(ledger, instance_id, actor))
+
+    # user tasks
+
+    def claim(self, task_id: str, actor: Actor) -> None:
+        """Take an offered task. Raises Forbidden, Conflict (somebody was faster), AlreadyAnswered, NotFound."""
+        self._verb(lambda ledger: tasks.claim(ledger, task_id, actor))
+
+    def release_task(self, task_id: str, actor: Actor) -> None:
+        """Give a claimed task back to its group. Raises Forbidden, Conflict, NotFound."""
+        self._verb(lambda ledger: tasks.release(ledger, task_id, actor))
+
+    def assign(self, task_id: str, person_id: str, actor: Actor) -> None:
+        """Give a task to a member of its group. Raises Forbidden (also by the four-eyes rule), Conflict, NotFound."""
+
+        def work(ledger: Ledger) -> None:
+            person = people.actor(people.record(ledger, person_id))
+            tasks.assign(ledger, task_id, person_id, actor, person)
+
+        self._verb(work)
+
+    def save_draft(self, task_id: str, answers: Mapping[str, Any], actor: Actor) -> None:
+        """Keep a half-filled form, unchecked, at most 64 kB. Raises Invalid, Forbidden, Conflict, NotFound."""
+        self._verb(lambda ledger: tasks.save_draft(ledger, task_id, answers, actor))
+
+    def complete(
+        self, task_id: str, answers: Mapping[str, Any], actor: Actor, *, request_key: str | None = None,
+        uploads: Sequence[Upload] = (),
+    ) -> None:
+        """Answer a task, then move its instance on. The same request key again does nothing and raises nothing.
+
+        Raises Invalid, Forbidden, AlreadyAnswered, Conflict (no longer needed, or claimed by another), NotFound.
+        """
+        job_id = self._verb(lambda ledger: tasks.complete(
+            ledger, task_id, answers, actor, request_key=request_key, uploads=uploads
+        ))
+        self._go_on(job_id)
+
+    # jobs, timers, incidents
+
+    def perform(self, job_id: str) -> bool:
+        """Perform one job if it is due and nobody has it."""
+        return self.performer.perform(job_id)
+
+    def work(self, limit: int = 100) -> int:
+        """Perform due jobs, most urgent first, until there are none or `limit` is reached. Answers how many."""
+        done = 0
+        while done < limit and self.performer.perform():
+            done += 1
+        return done
+
+    def sweep(self) -> SweepReport:
+        """Fire due timers, take up due jobs (nudged to living workers, else performed here), erase, queue digests."""
+        self.beat("sweeper")
+        return self.sweeper.sweep()
+
+    def beat(self, name: str) -> None:
+        """Say that a worker (`worker:<host>:<pid>`) or the sweeper is alive."""
+        self._verb(lambda ledger: sweep.beat(ledger, name))
+
+    def retry(self, incident_id: str, actor: Actor, reason: str) -> None:
+        """Resolve an incident and try its job or timer again. Raises Invalid (no reason), Conflict, NotFound."""
+        job_id = self._verb(lambda ledger: incidents.retry(ledger, incident_id, actor, reason))
+        if job_id is not None:
+            self._go_on(job_id)
+
+    def resolve(self, incident_id: str, actor: Actor, reason: str) -> None:
+        """Resolve an incident that was dealt with by other means. Raises Invalid (no reason), Conflict, NotFound."""
+        self._verb(lambda ledger: incidents.resolve(ledger, incident_id, actor, reason))
+
+    def verify(self, instance_id: str | None = None) -> list[BrokenChain]:
+        """The broken history chains of one or of all instances; none is as it should be."""
+        with self.house.database.reading() as connection:
+            return history.verify(connection, instance_id)
+
+    def erase_history_payloads(self, instance_id: str) -> int:
+        """Erase what history says about a person for ever; its chain still verifies. Answers how many lines."""
+        return self._verb(lambda ledger: history.erase_payloads(ledger.connection, instance_id))
+
+    # how a verb runs
+
+    def _verb(self, work: Callable[[Ledger], T]) -> T:
+        nudges: list[str] = []
+
+        def body(connection: Connection) -> T:
+            house = self.house
+            ledger = Ledger(connection, house, house.clock.business(connection), house.clock.real())
+            answer = work(ledger)
+            nudges[:] = ledger.nudges
+            return answer
+
+        answer = self.house.database.transaction(body)
+        self.house.nudge(nudges)
+        return answer
+
+    def _go_on(self, job_id: str) -> None:
+        """Move the drawing on right now, in this process; if that cannot be, a sweep takes it up."""
+        try:
+            self.performer.perform(job_id)
+        except RedressError as error:
+            log.warning("going on is left to the sweep", job=job_id, error=type(error).__name__)

@@ -1,0 +1,83 @@
+"""Celery as a doorbell: it carries a job's id and nothing else, and may lose it (decision 3)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import structlog
+
+from engine.settings import Settings
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+log = structlog.get_logger("engine.nudge")
+PERFORM, SWEEP = "redress.perform", "redress.sweep"
+PAUSE_AFTER_FAILURE = 10.0
+"""Seconds without a try after the broker did not answer: a sweep finds the jobs meanwhile."""
+VISIBILITY_TIMEOUT = 300
+
+
+def celery_app(settings: Settings) -> Celery:
+    """The Celery application for these settings: filesystem broker under `var/` unless BROKER_URL is set."""
+    from celery import Celery
+
+    app = Celery("redress", broker=settings.broker_url or "filesystem://", set_as_current=False)
+    app.conf.update(
+        broker_transport_options=_transport(settings),
+        broker_connection_retry_on_startup=True,
+        task_acks_late=True, task_reject_on_worker_lost=True, worker_prefetch_multiplier=1,
+        task_ignore_result=True, task_store_errors_even_if_ignored=False,
+        task_serializer="json", accept_content=["json"], result_accept_content=["json"],
+        task_default_queue="redress", task_protocol=2, worker_send_task_events=False,
+        worker_hijack_root_logger=False, worker_max_tasks_per_child=1000,
+        worker_concurrency=settings.worker_concurrency,
+        task_time_limit=900, timezone="UTC", enable_utc=True,
+        beat_schedule={"sweep": {
+            "task": SWEEP, "schedule": float(settings.sweep_seconds),
+            "options": {"expires": 4.0 * settings.sweep_seconds},
+        }},
+        beat_schedule_filename=str(settings.var / "beat-schedule"),
+    )
+    return app
+
+
+def _transport(settings: Settings) -> dict[str, object]:
+    if not settings.broker_url:
+        folder = settings.var / "broker"
+        for name in ("queue", "control"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        # one folder both ways: what is sent here is read here
+        return {
+            "data_folder_in": str(folder / "queue"), "data_folder_out": str(folder / "queue"),
+            "control_folder": str(folder / "control"), "store_processed": False,
+        }
+    if settings.broker_url.startswith(("redis://", "rediss://")):
+        return {
+            "visibility_timeout": VISIBILITY_TIMEOUT, "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
+            "socket_connect_timeout": 1, "socket_timeout": 2, "socket_keepalive": True,
+        }
+    return {"confirm_publish": False, "connect_timeout": 1, "read_timeout": 2, "write_timeout": 2}
+
+
+class Doorbell:
+    """Publishes ids after a commit. Never raises; after a failure it keeps quiet for a while."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._app: Celery | None = None
+        self._quiet_until = 0.0
+
+    def __call__(self, job_ids: Sequence[str]) -> None:
+        if not job_ids or time.monotonic() < self._quiet_until:
+            return
+        try:
+            if self._app is None:
+                self._app = celery_app(self._settings)
+            for job_id in job_ids:
+                self._app.send_task(PERFORM, args=[job_id], retry=False, ignore_result=True)
+        except Exception as error:
+            self._quiet_until = time.monotonic() + PAUSE_AFTER_FAILURE
+            log.warning("nudge failed", error=type(error).__name__, jobs=len(job_ids))
