@@ -21,18 +21,18 @@ from flask_babel import lazy_gettext as lazy
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, errors, headers, i18n
+from web import access, errors, headers, i18n, words
 
 PAGES = ("portal", "procedure", "health", "signin", "worklist", "cases", "ops")
 """Modules whose `pages` blueprint is served."""
 
 NAVIGATION = (
-    ("worklist.inbox", lazy("My work"), "staff"),
-    ("cases.index", lazy("Complaints"), "cases"),
-    ("portal.complaint", lazy("New complaint"), "file_on_behalf"),
-    ("ops.index", lazy("Operations"), "ops"),
+    ("worklist.inbox", {}, lazy("My work"), "staff"),
+    ("cases.index", {}, lazy("Complaints"), "cases"),
+    ("portal.complaint", {"on_behalf": 1}, lazy("New complaint"), "file_on_behalf"),
+    ("ops.index", {}, lazy("Operations"), "ops"),
 )
-"""The staff's menu: endpoint, label, right. Entries whose endpoint is not served are left out."""
+"""The staff's menu: endpoint, its arguments, label, right. Entries whose endpoint is not served are left out."""
 
 _STATIC = Path(__file__).resolve().parent / "static"
 
@@ -66,6 +66,7 @@ def create_app(engine: Engine | None = None) -> Flask:
     CSRFProtect(app)
     access.install_guard(app)
     i18n.install(app)
+    words.install(app)
     errors.install(app)
     _pages(app)
     app.context_processor(_layout)
@@ -97,6 +98,7 @@ def _layout() -> dict[str, Any]:
     return {
         "settings": access.engine().settings,
         "asset": asset,
+        "built": built,
         "navigation": [row for row in NAVIGATION if row[0] in known],
         "served": known.__contains__,
         "switch": _switch,
@@ -106,6 +108,11 @@ def _layout() -> dict[str, Any]:
 def asset(path: str) -> str:
     """Address of a static file with its content's hash, so that browsers may keep it."""
     return url_for("static", filename=path, v=_hash(path))
+
+
+def built(name: str) -> bool:
+    """Whether the front-end build has made this file; pages work without it."""
+    return (_STATIC / "dist" / name).is_file()
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import structlog
 from engine import errors
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as lazy
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -69,11 +69,24 @@ def install(app: Flask) -> None:
 
 def page(words: Words, *, wait: int | None = None, reference: str | None = None) -> Response:
     """The error page; `wait` seconds become a Retry-After header and a sentence."""
-    html = render_template("errors/page.html", words=words, wait=wait, reference=reference, typed=_typed(words.status))
+    html = render_template(
+        "errors/page.html", words=words, wait=wait, reference=reference, typed=_typed(words.status), fresh=_fresh(words.status)
+    )
     response = make_response(html, words.status)
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _fresh(status: int) -> str | None:
+    """The page to open again: the one that was sent, or the complaint that the customer is in."""
+    if status not in {400, 409, 422, 429}:
+        return None
+    try:
+        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return url_for("portal.case") if g.get("visitor") and g.visitor.case else None
+    return request.full_path.rstrip("?")
 
 
 def too_many(wait: int | None = None) -> Response:
@@ -82,7 +95,7 @@ def too_many(wait: int | None = None) -> Response:
 
 
 def _wait(error: Exception) -> int | None:
-    seconds = getattr(error, "facts", {}).get("wait") or getattr(error, "wait", None)
+    seconds = getattr(error, "facts", {}).get("retry_after_seconds")
     return int(seconds) if seconds else None
 
 

@@ -15,15 +15,3 @@ def home() -> str:
     return render_template("portal/home.html")
 
 
-@pages.route("/complaint", methods=["GET","POST"])
-@needs("public", uploads=True)
-def complaint() -> str:
-    return "x"
-@pages.get("/track")
-@needs("public")
-def track() -> str:
-    return "x"
-@pages.post("/track/leave")
-@needs("customer")
-def leave() -> str:
-    return "x"
