@@ -13,6 +13,22 @@ from engine.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED_LEASE_SECONDS = 15
 """A killed worker's job runs again within lease + sweep = 20 s."""
+CHOICES = {
+    "default_language": ("tr", "en", "ru", "es"),
+    "sms_client": ("outbox", "twilio"),
+    "mail_client": ("outbox", "smtp"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
+AT_LEAST_ONE = (
+    "port",
+    "lease_seconds",
+    "sweep_seconds",
+    "web_workers",
+    "web_threads",
+    "worker_concurrency",
+    "session_idle_minutes",
+    "session_hours",
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +48,7 @@ class Settings:
     public_url: str = ""
     """Address customers use in links; empty = http://HOST:PORT."""
     secret_key: str = ""
-    """Signs cookies, peppers passwords, seals tracking passwords; empty = made once into `var/secret` (embedded only)."""
+    """Signs cookies, peppers and seals passwords; empty = made once into `var/secret` (embedded only)."""
     var_dir: str = "var"
     """Where the embedded desk keeps its files; relative to the root."""
     processes_dir: str = "processes"
@@ -125,11 +141,11 @@ class Settings:
 
 
 def read(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
-    """Read the settings from the environment; `overrides` win.
+    """Read the settings from the environment (and `.env` beside it); `overrides` win.
 
     Raises SettingsError naming the variable and what it should be.
     """
-    env = os.environ if environment is None else environment
+    env = {**from_file(ROOT / ".env"), **os.environ} if environment is None else environment
     hints = get_type_hints(Settings)
     values: dict[str, Any] = {}
     for item in fields(Settings):
@@ -143,6 +159,26 @@ def read(environment: Mapping[str, str] | None = None, **overrides: Any) -> Sett
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def from_file(file: Path) -> dict[str, str]:
+    """The `NAME=value` lines of `file`; comments and blank lines aside, quotes around a value removed.
+
+    Raises SettingsError naming a line that is something else. No file: nothing.
+    """
+    found: dict[str, str] = {}
+    if not file.is_file():
+        return found
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        name, sign, value = line.strip().removeprefix("export ").partition("=")
+        if not name or name.startswith("#"):
+            continue
+        if not sign or not name.strip().isidentifier():
+            raise SettingsError(f"{file}, line {number}: not NAME=value")
+        value = value.strip()
+        quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+        found[name.strip()] = value[1:-1] if quoted else value
+    return found
 
 
 def _parse(name: str, text: str, kind: type) -> Any:
@@ -161,18 +197,23 @@ def _parse(name: str, text: str, kind: type) -> Any:
 
 
 def _check(settings: Settings) -> None:
-    if settings.settable_clock and not settings.embedded:
-        raise SettingsError("SETTABLE_CLOCK is for demos: it cannot be used together with DATABASE_URL")
-    if not settings.embedded and not settings.secret_key:
-        raise SettingsError("SECRET_KEY must be set when DATABASE_URL is set")
-    if settings.database_url and not settings.database_url.startswith(("postgresql://", "postgresql+psycopg://")):
-        raise SettingsError("DATABASE_URL must start with postgresql://")
-    if settings.default_language not in {"tr", "en", "ru", "es"}:
-        raise SettingsError("DEFAULT_LANGUAGE must be tr, en, ru or es")
-    if settings.sms_client not in {"outbox", "twilio"}:
-        raise SettingsError("SMS_CLIENT must be outbox or twilio")
-    if settings.mail_client not in {"outbox", "smtp"}:
-        raise SettingsError("MAIL_CLIENT must be outbox or smtp")
-    for name in ("port", "lease_seconds", "sweep_seconds", "web_workers", "web_threads", "worker_concurrency"):
+    _check_database(settings)
+    for name, choices in CHOICES.items():
+        if getattr(settings, name) not in choices:
+            raise SettingsError(f"{name.upper()} must be one of {', '.join(choices)}, not {getattr(settings, name)!r}")
+    for name in AT_LEAST_ONE:
         if getattr(settings, name) < 1:
             raise SettingsError(f"{name.upper()} must be at least 1")
+    if settings.port > 65535:
+        raise SettingsError("PORT must be at most 65535")
+
+
+def _check_database(settings: Settings) -> None:
+    if settings.embedded:
+        return
+    if settings.settable_clock:
+        raise SettingsError("SETTABLE_CLOCK is for demos: it cannot be used together with DATABASE_URL")
+    if not settings.secret_key:
+        raise SettingsError("SECRET_KEY must be set when DATABASE_URL is set")
+    if not settings.database_url.startswith(("postgresql://", "postgresql+psycopg://")):
+        raise SettingsError("DATABASE_URL must start with postgresql://")

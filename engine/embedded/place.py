@@ -93,14 +93,19 @@ def _home(var: Path, account: Account | None) -> Path:
 
 
 def socket_folder(home: Path, account: Account | None) -> Path:
-    """A private (0700) folder for the socket: `run` under `home`, or one in /tmp when that path is too long."""
+    """A private (0700) folder for the socket: `run` under `home`, or one in /tmp when that path will not do."""
     folder = home / "run"
-    if len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_LIMIT:
+    if not _addressable(folder):
         name = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]
         folder = Path(tempfile.gettempdir()) / f"redress-{os.geteuid()}-{name}"
-        if len(os.fsencode(folder / SOCKET_NAME)) > SOCKET_PATH_LIMIT or not _ours(folder, account):
+        if not _addressable(folder) or not _ours(folder, account):
             folder = Path(tempfile.mkdtemp(prefix="redress-", dir="/tmp"))
     return private_folder(folder, account)
+
+
+def _addressable(folder: Path) -> bool:
+    """Whether clients can name a socket in `folder`: short enough, and no comma, which libpq takes for a second host."""
+    return len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT and "," not in str(folder)
 
 
 def _ours(folder: Path, account: Account | None) -> bool:

@@ -36,7 +36,7 @@ def hold(settings: Settings, say: Callable[[str], None]) -> tuple[Settings, Held
     held = try_port(settings.host, settings.port)
     if held is not None:
         return settings, held
-    if os.environ.get("PORT"):
+    if os.environ.get("PORT") or settings.port != Settings().port:
         raise SettingsError(f"port {settings.port} is taken by another program; choose another: PORT=8001 make run")
     for number in range(settings.port + 1, settings.port + TRIES):
         held = try_port(settings.host, number)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = (
-    "engine/__init__ engine/errors engine/records engine/handling engine/settings engine/facade engine/worker "
-    "engine/feel/__init__ engine/feel/compiler engine/spiff/__init__ engine/spiff/runtime "
-    "handlers/__init__ handlers/send web/__init__ web/portal"
-).split()
+ROOMS = {
+    "engine": "__init__ errors records handling settings facade worker feel/__init__ feel/compiler"
+    " spiff/__init__ spiff/runtime",
+    "handlers": "__init__ send",
+    "web": "__init__ portal",
+}
 
 PLANTED = [
     ("rooms", "engine/facade", "import web"),
@@ -50,7 +51,7 @@ def lint(root: Path, folder: Path, contract: str | None = None) -> subprocess.Co
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     """Empty rooms of the same names."""
-    for name in ROOMS:
+    for name in (f"{room}/{module}" for room, modules in ROOMS.items() for module in modules.split()):
         file = tmp_path / f"{name}.py"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch()
