@@ -31,9 +31,9 @@ def compile_here(files: Mapping[str, bytes], main: str) -> bytes:
     names = [name for name in files if name.endswith(".bpmn")]
     diagrams = {name: read_diagram(name, files[name]) for name in names}
     _check_ids(diagrams, main)
+    _check_scripts(diagrams)
     specs = _parsed({name: xml.parse(files[name], name=name) for name in names}, main)
     _check_lanes(diagrams, specs)
-    _check_operations(diagrams)
     elements = {key: element for diagram in diagrams.values() for key, element in diagram.elements.items()}
     tables = {name: etree.tostring(xml.parse(files[name], name=name)) for name in files if name.endswith(".dmn")}
     return packed(main, specs, elements, tables)
@@ -52,11 +52,9 @@ def _check_ids(diagrams: Mapping[str, Diagram], main: str) -> None:
         raise refused("", main, f"there is no process with the id {main}")
 
 
-def _check_operations(diagrams: Mapping[str, Diagram]) -> None:
+def _check_scripts(diagrams: Mapping[str, Diagram]) -> None:
     for name, diagram in diagrams.items():
         for element in diagram.elements.values():
-            if element.operation and element.operation in diagram.elements:
-                raise refused(name, element.id, f"the operation {element.operation} has the id of an element")
             if element.foreign_scripts.keys() & {"preScript", "postScript"}:
                 raise refused(name, element.id, "scripts before or after a step are not executed; draw a script task")
 

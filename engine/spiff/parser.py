@@ -18,6 +18,7 @@ from SpiffWorkflow.spiff.parser.task_spec import (
     SubWorkflowParser,
 )
 
+from engine.rules.diagram import BPMN
 from engine.spiff import activities, events
 
 
@@ -32,16 +33,22 @@ class _ServiceParser(ServiceTaskParser):  # type: ignore[misc]
 
     def create_task(self) -> Any:
         for parameter in self.node.iter("{*}parameter"):
-            parameter.attrib.setdefault("type", "any")
+            if parameter.get("type") is None:
+                parameter.set("type", "any")
         return super().create_task()
 
 
 class _ProcessParser(SpiffProcessParser):  # type: ignore[misc]
-    """A process drawn as not executable is executed all the same: the bundle says what runs."""
+    """A process drawn as not executable is executed all the same: the bundle says what runs.
+
+    Flows find their targets among the nodes of BPMN only: an operation or parameter in an
+    extension may have the id of an element (correction 10).
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.process_executable = True
+        self.nodes_by_id = {node.get("id"): node for node in self.node.iter(f"{{{BPMN}}}*") if node.get("id")}
 
 
 def fresh_parser() -> Any:

@@ -27,11 +27,11 @@ def waits_of(token: Token, specs: Specs) -> Iterator[Wait]:
         yield from _events(token)
 
 
-def _wait(token: Token, kind: str, **more: Any) -> Wait:
-    more = {"token": str(token.id), "element_id": token.element_id, **more}
+def _wait(one: Token, kind: str, **more: Any) -> Wait:
+    more = {"token": str(one.id), "element_id": one.element_id, **more}
     return Wait(
-        kind=kind, variables=copied(token.data), scopes=token.workflow.scopes(),
-        instance=token.internal_data.get("instance"), **more,
+        kind=kind, variables=copied(one.data), scopes=one.workflow.scopes(),
+        instance=one.internal_data.get("instance"), **more,
     )
 
 
