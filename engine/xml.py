@@ -25,9 +25,10 @@ NODES = 50_000
 """Elements of one file; a drawing of 500 steps with its picture has about 6,000."""
 
 _ENCODINGS = re.compile(
-    r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?\d|windows-12[5]\d|cp125\d|koi8-[ru]", re.IGNORECASE
+    r"utf-?8|utf-?16([-_]?(le|be))?|us-ascii|ascii|iso-?8859-\d{1,2}|latin-?\d|windows-125\d|cp125\d|koi8-[ru]",
+    re.IGNORECASE,
 )
-_DECLARATION = re.compile(r"<\?xml\s[^>]{0,200}?\?>")
+_DECLARATION = re.compile(r"\A\s*<\?xml\s[^>]{0,200}?\?>")
 _DECLARED = re.compile(rb"""^\s*<\?xml\s[^>]{0,150}?encoding\s*=\s*["']([A-Za-z0-9._\-]{1,40})["']""")
 _PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _UNDECLARED_UTF16 = {b"<\x00?\x00": "utf-16-le", b"\x00<\x00?": "utf-16-be"}
@@ -87,7 +88,7 @@ def _refuse_doctype(text: str, name: str) -> None:
 
 def _tree(text: str, name: str) -> etree._Element:
     """Parsed after its own declaration was blanked: the text is decoded already."""
-    body = _DECLARATION.sub(lambda m: "\n" * m.group().count("\n"), text, count=1) if text.lstrip()[:5] == "<?xml" else text
+    body = _DECLARATION.sub(lambda m: "\n" * m.group().count("\n"), text, count=1)
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, load_dtd=False, dtd_validation=False, no_network=True,
         huge_tree=False, remove_comments=True, remove_pis=True,

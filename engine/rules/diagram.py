@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -89,7 +90,7 @@ class Element:
     """One flow node. Ids of other elements are None where there is none; texts are empty then.
 
     `lane_id` follows architecture decision 13: inside a sub-process (and on a boundary) it is the
-    lane of the outermost activity. `key` is the id, or `kind@line` where the id is missing.
+    lane of the outermost activity. `id` is `kind@line` where the drawing gives none (`has_id` False).
     """
 
     id: str
@@ -128,7 +129,9 @@ class Element:
     loop: Loop | None = None
     io: IoSpecification | None = None
     foreign_scripts: Mapping[str, str] = field(default_factory=dict)
-    """Pre/post scripts and other expressions of other tools, by name: for the rules."""
+    """Scripts before and after the step, which no drawing shows, by name."""
+    compensates: bool = False
+    """Marked as a compensation handler."""
     data: tuple[DataAssociation, ...] = ()
     drawn: bool = True
 
@@ -214,6 +217,8 @@ class Diagram:
     named: Mapping[str, Named]
     duplicate_ids: tuple[str, ...]
     drawn: bool
+    strangers: tuple[Named, ...] = ()
+    """BPMN elements among the steps that are no flow nodes Redress knows; `value` is the line."""
 
     def inside(self, parent_id: str | None, process_id: str | None = None) -> Iterator[Element]:
         """The elements directly in a sub-process, or (None) directly in a process."""
@@ -226,9 +231,17 @@ class Diagram:
         """The elements of these kinds, in file order."""
         return (e for e in self.elements.values() if e.kind in kinds)
 
-    def boundaries(self, element_id: str) -> Iterator[Element]:
+    def boundaries(self, element_id: str) -> tuple[Element, ...]:
         """The boundary events on an activity."""
-        return (e for e in self.elements.values() if e.attached_to == element_id)
+        return self._attached.get(element_id, ())
+
+    @cached_property
+    def _attached(self) -> Mapping[str, tuple[Element, ...]]:
+        found: dict[str, tuple[Element, ...]] = {}
+        for element in self.elements.values():
+            if element.attached_to is not None:
+                found[element.attached_to] = (*found.get(element.attached_to, ()), element)
+        return found
 
     def enclosing(self, element: Element) -> Iterator[Element]:
         """The sub-processes around an element, innermost first."""

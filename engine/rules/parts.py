@@ -9,12 +9,12 @@ from lxml import etree
 
 from engine.rules.diagram import BPMN, SPIFF, IoSpecification, Loop, MultiInstance, Parameter, Timer
 
-_FOREIGN = ("preScript", "postScript", "payloadExpression", "messagePayload", "messageVariable")
+_FOREIGN = ("preScript", "postScript")
 
 
 def line(node: etree._Element) -> int:
     """The line the element begins on."""
-    return int(node.sourceline or 0)  # type: ignore[call-overload]
+    return int(node.sourceline or 0)
 
 
 def _q(tag: str, namespace: str = BPMN) -> str:
@@ -49,21 +49,17 @@ def multi_instance(node: etree._Element) -> MultiInstance | None:
     return MultiInstance(
         sequential=marker.get("isSequential") == "true",
         cardinality=child_text(marker, "loopCardinality"),
-        collection=_reference(node, child_text(marker, "loopDataInputRef")),
-        item="" if item is None else item.get("name") or item.get("id", ""),
-        output_collection=_reference(node, child_text(marker, "loopDataOutputRef")),
-        output_item="" if output is None else output.get("name") or output.get("id", ""),
+        collection=child_text(marker, "loopDataInputRef"),
+        item=_variable(item),
+        output_collection=child_text(marker, "loopDataOutputRef"),
+        output_item=_variable(output),
         completion=child_text(marker, "completionCondition"),
     )
 
 
-def _reference(node: etree._Element, reference: str) -> str:
-    """A collection is named directly, or by the id of a data input or output of the activity."""
-    for tag in ("dataInput", "dataOutput"):
-        for declared in node.findall(f"{_q('ioSpecification')}/{_q(tag)}"):
-            if declared.get("id") == reference:
-                return declared.get("name") or reference
-    return reference
+def _variable(item: etree._Element | None) -> str:
+    # The name is a label; SpiffWorkflow moves the variable that has the declared id.
+    return "" if item is None else item.get("id") or ""
 
 
 def loop(node: etree._Element) -> Loop | None:
@@ -83,8 +79,7 @@ def io_specification(node: etree._Element) -> IoSpecification | None:
 
 
 def _names(specification: etree._Element, tag: str) -> tuple[str, ...]:
-    # The name is a label; SpiffWorkflow moves the variable that has the declared id.
-    return tuple(d.get("id", "") for d in specification.findall(_q(tag)))
+    return tuple(_variable(d) for d in specification.findall(_q(tag)))
 
 
 def extensions(node: etree._Element) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,6 +12,12 @@ LANGUAGES = ("en", "tr", "ru", "es")
 Severity = Literal["error", "warning"]
 Texts = Mapping[str, tuple[str, str]]
 """Language -> (message, way out), both with {placeholders} filled from `Problem.values`."""
+Values = Mapping[str, Any]
+"""Placeholder -> value; a mapping of languages is a value that is itself translated."""
+Found = Iterator[tuple[str, Values]]
+"""What the check of one diagram yields: element id and values."""
+FoundIn = Iterator[tuple[str, str, Values]]
+"""What the check of a bundle yields: file, element id and values."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Problem:
     element_id: str
     rule: str
     severity: Severity
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
 
     def text(self, language: str = "en") -> str:
         """The message, in one sentence."""
@@ -39,8 +45,8 @@ class Problem:
 
     def line(self, language: str = "en") -> str:
         """The problem on one line: file, element id, rule, message, way out."""
-        place = f"{self.file}: {self.element_id}" if self.element_id else self.file
-        return " ".join(f"{place}: {self.rule}: {self.text(language)} {self.way_out(language)}".split())
+        parts = [self.file, self.element_id, self.rule, f"{self.text(language)} {self.way_out(language)}"]
+        return " ".join(": ".join(p for p in parts if p).split())
 
     def __str__(self) -> str:
         return self.line()
@@ -50,14 +56,23 @@ class Problem:
 
         texts = texts_of(self.rule)
         template = texts.get(language, texts[LANGUAGES[0]])[which]
-        return template.format_map(_Values(self.values, file=self.file, id=self.element_id))
+        return template.format_map(_Values(self.values, language, file=self.file, id=self.element_id))
 
 
 class _Values(dict[str, Any]):
     """Placeholder values; a missing one shows as an empty string rather than failing a report."""
 
-    def __init__(self, values: Mapping[str, Any], **more: Any) -> None:
+    def __init__(self, values: Values, language: str, **more: Any) -> None:
         super().__init__({**more, **values})
+        self.language = language
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        if isinstance(value, Mapping):
+            return value.get(self.language, value.get(LANGUAGES[0], ""))
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return ", ".join(str(v) for v in value)
+        return value
 
     def __missing__(self, key: str) -> str:
         return ""

@@ -4,18 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from lxml import etree
 
 from engine.rules import parts
 from engine.rules.diagram import (
-    BPMN, BPMNDI, FLOW_NODES, SUBPROCESSES, DataAssociation, Diagram, Element, Flow, Lane, Named, Process,
+    BPMN,
+    BPMNDI,
+    FLOW_NODES,
+    SUBPROCESSES,
+    DataAssociation,
+    Diagram,
+    Element,
+    Flow,
+    Lane,
+    Named,
+    Process,
 )
 
 _NAMED = {
     "message": "", "error": "errorCode", "signal": "", "escalation": "escalationCode", "dataObject": "",
     "dataObjectReference": "dataObjectRef", "dataStoreReference": "dataStoreRef", "dataStore": "",
 }
+_SILENT = frozenset({
+    "", "documentation", "extensionElements", "ioSpecification", "dataObject", "dataObjectReference",
+    "dataStoreReference", "property", "textAnnotation", "association", "group", "incoming", "outgoing",
+    "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataInputAssociation",
+    "dataOutputAssociation", "auditing", "monitoring", "supportedInterfaceRef", "resourceRole", "performer",
+    "humanPerformer", "potentialOwner", "completionCondition", "category", "artifact",
+})
+"""What may stand among the steps without being one."""
 _EVENT_SUFFIX = "EventDefinition"
 
 
@@ -36,6 +55,7 @@ class Reader:
         self.lanes: dict[str, Lane] = {}
         self.named: dict[str, Named] = {}
         self.duplicates: list[str] = []
+        self.strangers: list[Named] = []
         self.drawn = {str(i) for i in root.xpath("//di:BPMNShape/@bpmnElement", namespaces={"di": BPMNDI})}
 
     def diagram(self) -> Diagram:
@@ -51,6 +71,7 @@ class Reader:
             file=self.file, root=self.root, is_bpmn=local(self.root) == "definitions", processes=self.processes,
             elements=self.elements, flows=self.flows, lanes=self.lanes, named=self.named,
             duplicate_ids=tuple(dict.fromkeys(self.duplicates + self._repeated_ids())), drawn=bool(self.drawn),
+            strangers=tuple(self.strangers),
         )
 
     def _named(self, scope: etree._Element) -> None:
@@ -80,6 +101,9 @@ class Reader:
                 self._flow(node, process_id, parent_id)
             elif kind == "laneSet":
                 self._lane_set(node, process_id, parent_id)
+            elif kind not in _SILENT:
+                line = parts.line(node)
+                self.strangers.append(Named(node.get("id") or f"{kind}@{line}", kind, node.get("name", ""), str(line)))
 
     def _element(self, node: etree._Element, kind: str, process_id: str, parent_id: str | None) -> None:
         line = parts.line(node)
@@ -92,6 +116,7 @@ class Reader:
             line=line, has_id=bool(node.get("id")), attached_to=node.get("attachedToRef"), default=node.get("default"),
             interrupting=node.get("cancelActivity" if kind == "boundaryEvent" else "isInterrupting", "true") != "false",
             event_subprocess=node.get("triggeredByEvent") == "true", instantiates=node.get("instantiate") == "true",
+            compensates=node.get("isForCompensation") == "true",
             called=node.get("calledElement", ""), documentation=parts.child_text(node, "documentation"),
             script=parts.child_text(node, "script"), multi_instance=parts.multi_instance(node), loop=parts.loop(node),
             io=parts.io_specification(node),
@@ -102,11 +127,11 @@ class Reader:
         if kind in SUBPROCESSES:
             self._scope(node, process_id, key)
 
-    def _event(self, node: etree._Element) -> dict[str, object]:
+    def _event(self, node: etree._Element) -> dict[str, Any]:
         definitions = [c for c in node if local(c).endswith(_EVENT_SUFFIX)]
         names = tuple(local(c)[: -len(_EVENT_SUFFIX)] for c in definitions)
         references = [c for c in node if local(c) == "eventDefinitionRef"]
-        found: dict[str, object] = {"events": names, "event": names[0] if len(names) == 1 else ("multiple" if names else "")}
+        found: dict[str, Any] = {"events": names, "event": names[0] if len(names) == 1 else ("multiple" if names else "")}
         if references:
             found["event"] = "multiple"
         message_ref = node.get("messageRef", "")
