@@ -36,6 +36,10 @@ class SignInFailed(RedressError):
     """These do not fit together, or there were too many tries: check them and try again a little later."""
 
 
+class TooMany(RedressError):
+    """There were too many tries from here: wait a moment and try again."""
+
+
 class Conflict(RedressError):
     """Somebody was faster: what you acted on has changed meanwhile."""
 

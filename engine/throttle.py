@@ -35,10 +35,11 @@ def buckets(kind: str, name: str, network: str) -> dict[str, str]:
 def admit(ledger: Ledger, counted: dict[str, str]) -> None:
     """Count an attempt. Raises SignInFailed (`facts["retry_after_seconds"]`) while a delay runs."""
     window = _window(ledger.real)
-    for level in ("all", "network", "name"):  # one order for everybody: no deadlocks
+    levels = [level for level in ("all", "network", "name") if level in counted]  # one order for everybody: no deadlocks
+    for level in levels:
         values = {"bucket": counted[level], "window_start": window, "count": 0}
         ledger.execute(insert(attempt).values(values).on_conflict_do_nothing())
-    for level in ("all", "network", "name"):
+    for level in levels:
         _admit(ledger, level, counted[level], window)
 
 
