@@ -6,7 +6,7 @@ failing next step loses nothing that somebody typed: it becomes an incident on t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from engine import definitions, history, incidents, instances, messages, people, sweep, tasks
+from engine import case, definitions, history, incidents, instances, messages, people, sweep, tasks
 from engine.desk_verbs import DeskVerbs
 from engine.errors import Conflict, RedressError
 from engine.house import Ledger
@@ -110,6 +110,17 @@ class Engine(DeskVerbs):
     def mark_seen(self, instance_id: str, actor: Actor) -> int:
         """End the notices about what a customer added to a case. Answers how many."""
         return self._verb(lambda ledger: messages.mark_seen(ledger, instance_id, actor))
+
+    def note_access(self, instance_ids: Iterable[str], actor: Actor, kind: str) -> None:
+        """A line in the history of each of these cases: this person took its data out (`exported`; threat T10)."""
+
+        def line(ledger: Ledger, instance_id: str) -> None:
+            found = case.lock(ledger, instance_id, actor)
+            found.note(kind)
+            found.save()
+
+        for instance_id in instance_ids:  # one after the other: nobody ever holds two
+            self._verb(lambda ledger, one=instance_id: line(ledger, one))  # type: ignore[misc]
 
     # user tasks
 

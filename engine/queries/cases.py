@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, select
@@ -65,11 +66,13 @@ class CaseQueries(Reads):
 
     def instances(
         self, actor: Actor | None = None, *, process_key: str | None = None, search: str = "", state: str | None = None,
-        status: str | None = None, facts: Mapping[str, Any] | None = None, page: int = 1, size: int = PAGE,
+        status: str | None = None, facts: Mapping[str, Any] | None = None, late_at: datetime | None = None,
+        page: int = 1, size: int = PAGE,
     ) -> Page[InstanceRecord]:
         """Instances, newest first, filtered; an actor sees those that one of their groups works on.
 
-        `search` is a number or a part of a fact; `facts` must be equal (`{"category": "delivery"}`).
+        `search` is a number or a part of a fact; `facts` must be equal (`{"category": "delivery"}`);
+        `late_at`: still going on at this instant, after the promised one.
         """
         wanted: list[ColumnElement[bool]] = []
         if process_key:
@@ -82,6 +85,8 @@ class CaseQueries(Reads):
             wanted.append(matches(search))
         if facts:
             wanted.append(instance.c.facts.contains(dict(facts)))
+        if late_at:
+            wanted += [instance.c.state == "active", instance.c.promised_at < late_at]
         statement = select(*INSTANCE).where(*wanted, *self._visible(actor))
         statement = statement.order_by(instance.c.received_at.desc(), instance.c.id)
         rows = self._all(statement.offset((max(page, 1) - 1) * size).limit(size + 1))

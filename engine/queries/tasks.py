@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, literal, or_, select, union_all
+from sqlalchemy import Select, Text, cast, func, or_, select, union_all
 from sqlalchemy.dialects.postgresql import array
 
 from engine.errors import NotFound
@@ -48,14 +48,17 @@ class TaskQueries(Reads):
         return page_of((task_record(row) for row in rows), page, size)
 
     def inbox_counts(self, person: PersonRecord) -> dict[str, int]:
-        """How many tasks lie in `mine` and `groups`."""
-        counts = {}
-        for tab in ("mine", "groups"):
-            branches = self._branches(person, tab, None)
-            parts = [select(func.count()).select_from(b.subquery()).scalar_subquery() for b in branches]
-            row = self._one(select(sum(parts, literal(0)).label("n")))
-            counts[tab] = int(row["n"]) if row else 0
-        return counts
+        """How many tasks lie in `mine`, in `groups`, and in each group of the person (`group:<id>`)."""
+        branches = {"mine": self._branches(person, "mine", None)[0]}
+        for group, branch in zip(person.groups, self._branches(person, "groups", None), strict=True):
+            branches[f"group:{group}"] = branch
+        counted = [
+            select(func.count()).select_from(branch.subquery()).scalar_subquery().label(name)
+            for name, branch in branches.items()
+        ]
+        row = self._one(select(*counted)) or {}
+        counts = {name: int(row.get(name, 0)) for name in branches}
+        return counts | {"groups": sum(n for name, n in counts.items() if name.startswith("group:"))}
 
     def task(self, task_id: str, actor: Actor | None = None) -> TaskRecord:
         """One task with its data and form. Raises NotFound for those who may not know of it.
