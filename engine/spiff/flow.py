@@ -57,6 +57,8 @@ class Flowing:
         for child in token.children:
             if child.has_state(TaskState.FUTURE) and not child.triggered:
                 child._inherit_data()
+                if child.task_spec.joins:
+                    child.internal_data.update(came_from=self.name, arrived=token.ended)
         for guard in guards(token):
             guard.cancel()
         self.left(token)

@@ -23,8 +23,6 @@ class Joining(Flowing):
     _inputs: list[str]
 
     def _update_hook(self, token: Token) -> bool:
-        parent = cast(Token, token.parent)
-        token.internal_data.update(came_from=str(parent.task_spec.name), arrived=parent.ended)
         token._set_state(TaskState.WAITING)
         return self.goes(token)
 
