@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
-from engine import links, people, sessions, signin
+from engine import links, people, sessions, signin, tasks, throttle
 from engine.calendar import Calendar, DayRule
 from engine.calendar_days import drop_exception, set_exception, snapshot
 from engine.definitions import calendar_of
-from engine.errors import Forbidden
+from engine.errors import Forbidden, SignInFailed, TooMany
 from engine.house import House, Ledger
 from engine.performing import Performer
 from engine.queries import Queries
@@ -89,6 +90,17 @@ class DeskVerbs:
         """End a session."""
         self._verb(lambda ledger: sessions.close(ledger, token))
 
+    def admit_filing(self, network: str) -> None:
+        """Count a complaint that a stranger is about to file, by network and over all (threat T1).
+
+        Raises TooMany, `facts["retry_after_seconds"]` says for how long.
+        """
+        counted = {"network": f"filing-net:{network[:64]}", "all": "filing-all"}
+        try:
+            self._verb(lambda ledger: throttle.admit(ledger, counted))
+        except SignInFailed as error:
+            raise TooMany(**error.facts) from None
+
     # approval links
 
     def peek_link(self, token: str) -> LinkRecord:
@@ -111,15 +123,16 @@ class DeskVerbs:
     # people
 
     def add_person(
-        self, login: str, name: str, groups: Sequence[str], *, password: str | None = None, email: str | None = None,
-        language: str = "en", demo: bool = False,
+        self, login: str, name: str, password: str | None = None, *, groups: Sequence[str] = (),
+        email: str | None = None, language: str = "en", demo: bool = False,
     ) -> tuple[PersonRecord, str]:
         """Add a member of staff. Answers the record and the password (a random one unless given).
 
         Raises Conflict when the login is taken, Invalid.
         """
         chosen = password or people.new_password()
-        people.check_password(chosen)
+        if not demo:
+            people.check_password(chosen)
         hashed = self.house.keys.hash_password(chosen)
         return self._verb(lambda ledger: people.add(
             ledger, login, name, groups, hashed, email=email, language=language, demo=demo
@@ -130,8 +143,11 @@ class DeskVerbs:
         return self._verb(lambda ledger: people.by_login(ledger, login))
 
     def disable_person(self, person_id: str) -> None:
-        """End somebody's access at once, in every browser. Raises NotFound."""
+        """End somebody's access at once, in every browser; claimed tasks go back to their groups. Raises NotFound."""
         self._verb(lambda ledger: people.disable(ledger, person_id))
+        held = [task.id for task in self.queries.inbox(self.queries.person(person_id), "mine", size=10_000).items]
+        for task_id in held:  # one instance, one verb: nobody ever holds two locks
+            self._verb(partial(tasks.release, task_id=task_id, actor=Actor(person_id)))
 
     def enable_person(self, person_id: str) -> None:
         """Let somebody in again. Raises NotFound."""

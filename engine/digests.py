@@ -77,7 +77,7 @@ def _add(ledger: Ledger, key: str, params: Mapping[str, Any], state: JobState = 
         id=job_id, kind=JobKind.NOTIFY, operation=OPERATION, params=dict(params), key=key, state=state, priority=3,
         due_at=ledger.real, max_attempts=2,
     )
-    added = ledger.execute(statement.on_conflict_do_nothing(index_elements=["key"])).rowcount
-    if added and state is JobState.DUE:
+    added = ledger.execute(statement.on_conflict_do_nothing(index_elements=["key"]).returning(job.c.id)).scalar()
+    if added is not None and state is JobState.DUE:
         ledger.nudges.append(job_id)
-    return int(added)
+    return int(added is not None)

@@ -89,7 +89,7 @@ def verify(connection: Connection, instance_id: str | None = None) -> list[Broke
     if instance_id is not None:
         statement = statement.where(instance.c.id == instance_id)
     rows = connection.execute(statement.order_by(instance.c.register_no)).mappings().all()
-    return [broken for row in rows if (broken := _check(connection, row)) is not None]
+    return [broken for row in rows if (broken := _check(connection, dict(row))) is not None]
 
 
 def _check(connection: Connection, row: Mapping[str, Any]) -> BrokenChain | None:
@@ -117,7 +117,7 @@ def _lines(connection: Connection, instance_id: str) -> Iterator[Mapping[str, An
         .outerjoin(history_payload, history_payload.c.history_id == history.c.id)
         .where(history.c.instance_id == instance_id).order_by(history.c.seq)
     )
-    yield from connection.execute(statement).mappings()
+    yield from (dict(row) for row in connection.execute(statement).mappings())
 
 
 def erase_payloads(connection: Connection, instance_id: str) -> int:

@@ -6,6 +6,7 @@ first had to be undone); resolving one asks for a reason, and history keeps both
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import insert, select
@@ -70,7 +71,7 @@ def resolve(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> None
     case.save()
 
 
-def _open(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> tuple[Case, dict[str, object]]:
+def _open(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> tuple[Case, dict[str, Any]]:
     if actor.customer_of is not None:
         raise Forbidden
     if not reason.strip():
@@ -85,12 +86,12 @@ def _open(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> tuple[
     return case, dict(row)
 
 
-def _resolve(case: Case, row: dict[str, object], reason: str, kind: str = "resolved") -> None:
+def _resolve(case: Case, row: dict[str, Any], reason: str, kind: str = "resolved") -> None:
     move(
         case.ledger, incident, str(row["id"]), IncidentState.OPEN, IncidentState.RESOLVED,
         resolved_at=case.ledger.now, resolved_by=case.actor, reason=reason,
     )
     case.note(
-        f"incident_{kind}", element_id=row["element_id"], token=row["token"],  # type: ignore[arg-type]
+        f"incident_{kind}", element_id=row["element_id"], token=row["token"],
         source=IncidentState.OPEN, target=IncidentState.RESOLVED, payload={"reason": reason},
     )

@@ -82,8 +82,8 @@ def _register(
         state=InstanceState.ACTIVE, language=variables["language"], channel=variables["channel"],
         variables=feel.to_json(variables), facts=facts_of(process, variables), received_at=received_at,
         promised_at=_promised(process.promise, variables, context), started_at=ledger.now, format=STATE_FORMAT,
-    ).on_conflict_do_nothing(index_elements=["number"]))
-    if made.rowcount != 1:
+    ).on_conflict_do_nothing(index_elements=["number"]).returning(instance.c.id))
+    if made.scalar() is None:
         raise Again  # the number is taken: one in 10^12
     case = lock(ledger, instance_id, who)
     case.note("received", target=InstanceState.ACTIVE, payload={"answers": feel.to_json(dict(given))})

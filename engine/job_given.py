@@ -29,7 +29,8 @@ def given(connection: Connection, house: House, row: Mapping[str, Any]) -> Job:
             number="", instance_id="", process_key="", language=language, variables={}, texts={},
             customer=Contact("", None, None, language), credentials=Credentials("", None), **common,
         )
-    about = connection.execute(select(instance).where(instance.c.id == row["instance_id"])).mappings().one()
+    found = connection.execute(select(instance).where(instance.c.id == row["instance_id"])).mappings().one()
+    about = dict(found)
     bundle = house.definitions.bundle(about["release_id"])
     variables = _variables(connection, row, about)
     return Job(

@@ -18,7 +18,7 @@ FORBIDDEN = frozenset({
 def configure(settings: Settings) -> None:
     """Set up structlog and the standard loggers once per process: one JSON line per event on standard error."""
     level = getattr(logging, settings.log_level.upper(), logging.INFO)
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name, structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True), drop_personal,
     ]

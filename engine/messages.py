@@ -80,7 +80,8 @@ def _take_in(
         id=inbox_id, source=source[:32], message_id=message_id[:255], instance_id=instance_id,
         payload=dict(payload or {}), outcome="unmatched", received_at=ledger.now,
     )
-    return inbox_id if ledger.execute(statement.on_conflict_do_nothing()).rowcount == 1 else None
+    taken: str | None = ledger.execute(statement.on_conflict_do_nothing().returning(inbox.c.id)).scalar()
+    return taken
 
 
 def withdrawal_key(ledger: Ledger, instance_id: str, actor: Actor) -> str:

@@ -37,6 +37,8 @@ metadata = MetaData(
 
 _ID = UUID(as_uuid=False)
 _AT = DateTime(timezone=True)
+TOKEN = 36 + 1 + 128
+"""A token is a UUID; a timer or message of an event-based gateway adds `:<element id>`."""
 _REAL_NOW = func.clock_timestamp()
 
 
@@ -108,7 +110,7 @@ access = Table(   # what a customer follows a case with
 
 user_task = Table(
     "user_task", metadata, _id(), _of_instance(),
-    Column("token", String(36), nullable=False),
+    Column("token", String(TOKEN), nullable=False),
     Column("element_id", String(128), nullable=False),
     Column("name", Text, nullable=False),
     Column("lane", String(64), nullable=False),
@@ -134,7 +136,7 @@ user_task = Table(
 job = Table(
     "job", metadata, _id(), _of_instance(nullable=True),   # None: a digest for a person, of no single instance
     Column("kind", String(16), nullable=False),
-    Column("token", String(36)),                       # the waiting token; None for notify
+    Column("token", String(TOKEN)),                       # the waiting token; None for notify
     Column("task_id", _ID, ForeignKey("user_task.id", ondelete="CASCADE")),   # notify: what the message is about
     Column("element_id", String(128)),
     Column("operation", String(64)),
@@ -156,7 +158,7 @@ job = Table(
 
 timer = Table(
     "timer", metadata, _id(), _of_instance(),
-    Column("token", String(36), nullable=False),
+    Column("token", String(TOKEN), nullable=False),
     Column("element_id", String(128), nullable=False),
     Column("attached_to", String(128)),                # the element its boundary event sits on
     Column("state", String(16), nullable=False, server_default="waiting"),
@@ -171,7 +173,7 @@ timer = Table(
 
 subscription = Table(
     "subscription", metadata, _id(), _of_instance(),
-    Column("token", String(36), nullable=False),
+    Column("token", String(TOKEN), nullable=False),
     Column("element_id", String(128), nullable=False),
     Column("message", String(128), nullable=False),
     Column("key", String(64), nullable=False, unique=True),   # opaque, single use
@@ -243,7 +245,7 @@ blob = Table(
 
 incident = Table(
     "incident", metadata, _id(), _of_instance(),
-    Column("token", String(36)),
+    Column("token", String(TOKEN)),
     Column("element_id", String(128)),
     Column("job_id", _ID, ForeignKey("job.id", ondelete="CASCADE")),
     Column("timer_id", _ID, ForeignKey("timer.id", ondelete="CASCADE")),
@@ -268,7 +270,7 @@ history = Table(
     Column("actor", String(64), nullable=False),       # person id, customer:<id>, system, timer, operator
     Column("kind", String(32), nullable=False),        # started, entered, completed, claimed, status, ...
     Column("element_id", String(128)),
-    Column("token", String(36)),
+    Column("token", String(TOKEN)),
     Column("source_state", String(32)),
     Column("target_state", String(32)),
     Column("digest", String(64), nullable=False, server_default=""),   # salted digest of the payload

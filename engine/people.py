@@ -30,8 +30,8 @@ def add(
     added = ledger.execute(insert(person).values(
         id=person_id, login=_login(login), name=name.strip(), email=email or None, language=language,
         groups=sorted(set(groups)), password_hash=password_hash, demo=demo,
-    ).on_conflict_do_nothing(index_elements=["login"]))
-    if added.rowcount != 1:
+    ).on_conflict_do_nothing(index_elements=["login"]).returning(person.c.id))
+    if added.scalar() is None:
         raise Conflict("somebody has this login already")
     return record(ledger, person_id)
 

@@ -27,7 +27,8 @@ def instant_property(case: Case, wait: Wait, name: str) -> datetime | None:
         try:
             value = datetime.fromisoformat(value)
         except ValueError:
-            return _wrong(case, wait, name)
+            _wrong(case, wait, name)
+            return None
     if isinstance(value, datetime):
         zoned = value if value.tzinfo else value.replace(tzinfo=case.calendar.zone)
         return zoned.astimezone(UTC)
@@ -35,7 +36,9 @@ def instant_property(case: Case, wait: Wait, name: str) -> datetime | None:
         return case.ledger.now + value
     if isinstance(value, date):
         return case.calendar.closing(value) or datetime.combine(value, case.calendar.closes, case.calendar.zone)
-    return None if value is None else _wrong(case, wait, name)
+    if value is not None:
+        _wrong(case, wait, name)
+    return None
 
 
 def number_property(case: Case, wait: Wait, name: str) -> int:

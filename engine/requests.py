@@ -28,7 +28,8 @@ def record(ledger: Ledger, key: str | None, instance_id: str, answer: Mapping[st
     if not key:
         return
     values = {"key": key[:MAX_KEY], "instance_id": instance_id, "answer": dict(answer)}
-    if ledger.execute(insert(request).values(values).on_conflict_do_nothing()).rowcount != 1:
+    statement = insert(request).values(values).on_conflict_do_nothing().returning(request.c.key)
+    if ledger.execute(statement).scalar() is None:
         raise Again
 
 

@@ -38,7 +38,7 @@ def read(connection: Connection, house: House, token: str) -> tuple[SessionRecor
     row = connection.execute(statement).mappings().first()
     if row is None or (row["person_id"] is not None and not row["person_active"]):
         return None
-    return _record(row), row["seen_at"]
+    return _record(dict(row)), row["seen_at"]
 
 
 def _record(row: Mapping[str, Any]) -> SessionRecord:

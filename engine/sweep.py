@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -53,12 +54,12 @@ class Sweeper:
         fired = failed = 0
         for instance_id in self._verb(_instances_with_due_timers):
             try:
-                fired += bool(self._verb(lambda ledger, i=instance_id: fire(ledger, i)))
+                fired += bool(self._verb(partial(fire, instance_id=instance_id)))
             except (Conflict, NotFound):
                 continue  # somebody else is at it
             except Exception as error:
                 log.warning("timer failed", instance=instance_id, error=type(error).__name__)
-                failed += bool(self._verb(lambda ledger, i=instance_id, e=error: _timer_incident(ledger, i, e)))
+                failed += bool(self._verb(partial(_timer_incident, instance_id=instance_id, error=error)))
         return fired, failed
 
     def _jobs(self) -> int:
