@@ -17,7 +17,7 @@ from engine.handling import Operation
 from engine.spiff.events import throw
 from engine.spiff.flow import Flowing
 from engine.spiff.tokens import Token
-from engine.spiff.values import copied
+from engine.spiff.values import copied, merged
 
 
 def _failed(token: Token, cause: str) -> StepFailed:
@@ -158,12 +158,7 @@ class Nesting(Flowing):
     def returned(self, token: Token, part: Any) -> None:
         """The process inside has ended: take what it changed and go on."""
         names = self._outputs_of(part)
-        for name, writes in part.result.stamps.items():
-            if names is not None and name not in names:
-                continue
-            if token.stamps.get(name, (0,))[-1] == writes[-1]:
-                continue
-            token.adopt(name, part.result)
+        token.adopt_all(part.result, names)
         token.workflow.top_workflow.forget(token)
         token.complete()
 
@@ -255,10 +250,12 @@ class Looping(Flowing):
         token._set_state(TaskState.READY)
 
     def collect(self, token: Token, child: Token) -> None:
-        """Hand on everything the execution changed."""
-        for name, writes in child.stamps.items():
-            if token.stamps.get(name, (0,))[-1] != writes[-1]:
-                token.adopt(name, child.known())
+        """Hand on everything the execution changed; executions are branches of one another (decision 14)."""
+        top = token.workflow.top_workflow
+        known, conflicts = merged([token.known(0), child.known(1)], top.tick)
+        token.adopt_all(known)
+        if conflicts:
+            top.note("merge_conflict", token, variables=conflicts)
 
     def running(self, token: Token) -> bool:
         """Whether an execution is under way."""

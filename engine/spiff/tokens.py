@@ -69,15 +69,18 @@ class Token(Task):
         self.data[name] = copied(value)
         self._stamp(name)
 
-    def adopt(self, name: str, known: Known) -> None:
-        """Take over one variable with its stamps, as a sub-process or an execution of a loop left it."""
-        if name in known.data:
-            self.data[name] = known.data[name]
-        else:
-            self.data.pop(name, None)
-        self.stamps[name] = known.stamps[name]
-        if name not in self.changed:
-            self.changed.append(name)
+    def adopt_all(self, known: Known, only: list[str] | None = None) -> None:
+        """Take over what a sub-process or an execution of a loop has written, with its stamps."""
+        for name, writes in known.stamps.items():
+            if (only is not None and name not in only) or self.stamps.get(name, (0,))[-1] == writes[-1]:
+                continue
+            self.stamps[name] = writes
+            if name in known.data:
+                self.data[name] = known.data[name]
+            else:
+                self.data.pop(name, None)
+            if name not in self.changed:
+                self.changed.append(name)
 
     def remove(self, name: str) -> None:
         """Delete one variable."""

@@ -98,8 +98,10 @@ class Tree:
         self.last_task = task
         if task.task_spec.ends:
             self.finish(task.known())
+        if not (self.completed and self.success):
+            return
         host = self.host()
-        if self.completed and self.success and host is not None and host.has_state(TaskState.STARTED):
+        if host is not None and host.has_state(TaskState.STARTED):
             host.task_spec.returned(host, self)
 
     def _task_removed_notify(self, task: Token) -> None:
