@@ -31,12 +31,12 @@ def open_session(ledger: Ledger, *, person_id: str | None = None, instance_id: s
 def read(connection: Connection, house: House, token: str) -> tuple[SessionRecord, datetime] | None:
     """A live session and when it was last seen; None when there is none, it is too old, or its person was disabled."""
     statement = (
-        select(session, *[c.label(f"person_{c.name}") for c in person.c if c.name != "password_hash"])
+        select(session, *[c.label(f"who_{c.name}") for c in person.c if c.name != "password_hash"])
         .outerjoin(person, person.c.id == session.c.person_id)
         .where(session.c.id_hash == digest(token), _alive(house))
     )
     row = connection.execute(statement).mappings().first()
-    if row is None or (row["person_id"] is not None and not row["person_active"]):
+    if row is None or (row["person_id"] is not None and not row["who_active"]):
         return None
     return _record(dict(row)), row["seen_at"]
 
@@ -45,7 +45,7 @@ def _record(row: Mapping[str, Any]) -> SessionRecord:
     if row["person_id"] is None:
         actor = Actor(f"customer:{row['instance_id']}", groups=frozenset())
         return SessionRecord(actor, None, row["instance_id"], row["data"])
-    who = PersonRecord(**{name: row[f"person_{name}"] for name in PersonRecord.__dataclass_fields__})
+    who = PersonRecord(**{name: row[f"who_{name}"] for name in PersonRecord.__dataclass_fields__})
     return SessionRecord(Actor(who.id, who.name, frozenset(who.groups)), who, None, row["data"])
 
 
