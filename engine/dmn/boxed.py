@@ -47,7 +47,8 @@ class Boxes:
 
     def inner(self, element: _Element | None, what: str, around: _Element) -> Logic:
         """The logic of the expression inside an element that must have one."""
-        found = next((c for c in children(element) if hasattr(self, f"_{tag(c).lower()}")), None) if element is not None else None
+        inside = children(element) if element is not None else ()
+        found = next((c for c in inside if hasattr(self, f"_{tag(c).lower()}")), None)
         if found is None:
             refuse(id_of(around), "missing", name=self.owner, what=what)
         return self.logic(found)
@@ -130,9 +131,7 @@ class Boxes:
             if len(cells) != len(columns):
                 refuse(id_of(row), "missing", name=self.owner, what="a cell for each column of its relation")
             rows.append(cells)
-        return lambda scope: [
-            {name: cell(scope) for name, cell in zip(columns, cells, strict=True)} for cells in rows
-        ]
+        return lambda scope: [{name: cell(scope) for name, cell in zip(columns, cells, strict=True)} for cells in rows]
 
     def _conditional(self, element: _Element) -> Logic:
         parts = [self.inner(child(element, name), f"'{name}'", element) for name in ("if", "then", "else")]
@@ -140,8 +139,7 @@ class Boxes:
         return lambda scope: yes(scope) if condition(scope) is True else no(scope)
 
     def _functiondefinition(self, element: _Element) -> Logic:
-        function = self.function(element)
-        return lambda scope: function(scope)
+        return self.function(element)
 
     def function(self, element: _Element) -> Callable[[Scope], Function]:
         """The function of a business knowledge model or a boxed function, bound to a scope."""

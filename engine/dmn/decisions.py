@@ -56,7 +56,8 @@ class Decisions:
     def needs(self, decision_id: str) -> frozenset[str]:
         """Names of the inputs a decision asks for, directly or through others. Raises NotFound."""
         order = self._order(self._node(decision_id), frozenset())
-        return frozenset(node.name for node in order if node.kind == "input" or node.logic is None and node.kind == "decision")
+        asked = (node for node in order if node.kind == "input" or (node.kind == "decision" and node.logic is None))
+        return frozenset(node.name for node in asked)
 
     def outputs(self, decision_id: str) -> tuple[str, ...]:
         """The names under which `evaluate` answers. Raises NotFound."""

@@ -10,7 +10,6 @@ from engine.errors import DiagramError
 
 _TEXTS = {
     "not_dmn": "This is not a DMN file.",
-    "no_decision": "There is no decision in this file.",
     "duplicate": "The {what} '{name}' exists twice.",
     "missing": "'{name}' needs {what}.",
     "unknown_reference": "'{name}' refers to '{href}', which is not in this file.",

@@ -49,8 +49,6 @@ class _Reader:
         }
         for element in children(self.root, *readers):
             self._add(element, readers[tag(element)](element))
-        if not any(node.kind == "decision" for node in self.nodes.values()) and self.models is not _NO_MODELS:
-            refuse("", "no_decision")
         self._refuse_loose_ends()
         return Decisions(self.nodes, tuple(self.tables), self.imported)
 
@@ -71,7 +69,7 @@ class _Reader:
             refuse(id_of(element), "unknown_import", name=name or namespace)
         model = self.models[namespace]
         self.names |= all_names(model)
-        self.imported[namespace] = (name, _Reader(model, _NO_MODELS).decisions())
+        self.imported[namespace] = (name, _Reader(model, {}).decisions())
 
     def _boxes(self, element: _Element) -> Boxes:
         return Boxes(name_of(element) or element.get("id") or "", self.names | parameter_names(element))
@@ -82,9 +80,7 @@ class _Reader:
         logic = boxes.logic(box) if box is not None else None
         self.tables.extend(boxes.tables)
         own = boxes.tables[-1] if box is not None and tag(box) == "decisionTable" else None
-        return Node(
-            element.get("id") or "", "decision", name_of(element), self._needs(element), logic, table=own
-        )
+        return Node(element.get("id") or "", "decision", name_of(element), self._needs(element), logic, table=own)
 
     def _input(self, element: _Element) -> Node:
         return Node(element.get("id") or "", "input", name_of(element))
@@ -96,18 +92,14 @@ class _Reader:
             refuse(id_of(element), "missing", name=boxes.owner, what="encapsulated logic")
         function = boxes.function(definition)
         self.tables.extend(boxes.tables)
-        return Node(
-            element.get("id") or "", "knowledge", name_of(element), self._needs(element), function=function
-        )
+        return Node(element.get("id") or "", "knowledge", name_of(element), self._needs(element), function=function)
 
     def _service(self, element: _Element) -> Node:
         outputs = tuple(self._href(c) for c in children(element, "outputDecision"))
         given = tuple(self._href(c) for c in children(element, "inputDecision"))
         if not outputs:
             refuse(id_of(element), "missing", name=name_of(element), what="an output decision")
-        return Node(
-            element.get("id") or "", "service", name_of(element), outputs, outputs=outputs, given=given
-        )
+        return Node(element.get("id") or "", "service", name_of(element), outputs, outputs=outputs, given=given)
 
     def _needs(self, element: _Element) -> tuple[str, ...]:
         found = []
@@ -141,7 +133,6 @@ class _Reader:
                 del left[name]
 
 
-_NO_MODELS: Mapping[str, _Element] = {}
 _LOGIC = (
     *("literalExpression", "decisionTable", "context", "invocation", "list", "relation"),
     *("conditional", "functionDefinition", "for", "every", "some", "filter"),

@@ -83,9 +83,9 @@ class Table:
         row = []
         for output, answer in zip(self.outputs, rule.answers, strict=True):
             value = answer.within(scope)
-            if value is not None and output.allowed_test is not None:
-                if not _allows(output.allowed_test, value, scope):
-                    refuse(f"In '{self.name}', rule {rule.number} answers what its output does not allow.")
+            test = output.allowed_test if value is not None else None
+            if test is not None and not _allows(test, value, scope):
+                refuse(f"In '{self.name}', rule {rule.number} answers what its output does not allow.")
             row.append(value)
         return row
 

@@ -47,18 +47,21 @@ def name_of(element: _Element) -> str:
 
 
 def id_of(element: _Element) -> str:
-    """The id of the element or of the nearest one around it that has one."""
-    while element is not None:
-        found = element.get("id")
+    """The id of the element or of the nearest one around it that has one; empty when there is none."""
+    around: _Element | None = element
+    while around is not None:
+        found = around.get("id")
         if found:
-            return str(found)
-        element = element.getparent()  # type: ignore[assignment]
+            return found
+        around = around.getparent()
     return ""
 
 
 _NAMING = frozenset(
-    ("variable", "inputData", "decision", "businessKnowledgeModel", "decisionService", "import")
-    + ("itemComponent", "output", "column")
+    (
+        *("variable", "inputData", "decision", "businessKnowledgeModel", "decisionService", "import"),
+        *("itemComponent", "output", "column"),
+    )
 )
 """Elements whose name expressions may use anywhere in the file."""
 

@@ -9,39 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lark import Token, Tree
-
 from engine.feel import operators
-from engine.feel.access import filter_list, get_property, invoke
+from engine.feel.building import Closure, Node, is_rule
+from engine.feel.building_paths import Paths
+from engine.feel.building_tests import Tests
+from engine.feel.kinds import instance_of, type_of
 from engine.feel.limits import refuse
 from engine.feel.loops import every_one, for_each, iterator_of, some_one
 from engine.feel.runtime import Scope
-from engine.feel.syntax import Node, depth_and_size, position, unescape
+from engine.feel.syntax import depth_and_size, position, unescape
 from engine.feel.temporal import literal
-from engine.feel.kinds import instance_of, type_of
 from engine.feel.values import DECIMAL, Function, Range
 
-Closure = Callable[[Scope], Any]
 
-
-class Compiler:
+class Compiler(Paths, Tests):
     """Compiles one tree; afterwards `free` holds the names that variables must give."""
-
-    def __init__(self) -> None:
-        self.bound: list[set[str]] = []
-        self.filters = 0
-        self.free: set[str] = set()
-        self.candidates: set[str] = set()
-        """Names inside filters: an element's key or a variable, known only when evaluated."""
-
-    def build(self, node: Any) -> Closure:
-        """The closure of a node."""
-        rule = str(node.data)
-        method = getattr(self, f"_{rule}", None)
-        if method is None:  # a rule of the grammar without meaning here
-            refuse("A test such as '< 5' may only stand in brackets or after 'in'.", position(node))
-        closure: Closure = method(node)
-        return closure
 
     # -- literals and names
 
@@ -74,13 +56,9 @@ class Compiler:
         local = any(name in names for names in self.bound)
         if name in ("now", "today") and not local:
             refuse(f"'{name}' is a function: write {name}().", position(node))
-        self._note(name)
+        self.note(name)
         at = position(node)
         return lambda scope: scope.find(name, at)
-
-    def _note(self, name: str) -> None:
-        if not any(name in names for names in self.bound):
-            (self.candidates if self.filters else self.free).add(name)
 
     # -- operators
 
@@ -94,7 +72,7 @@ class Compiler:
 
     def _compare(self, node: Node) -> Closure:
         left, right = self.build(node.children[0]), self.build(node.children[2])
-        compare = operators.COMPARISONS[_operator(node.children[1])]
+        compare = operators.COMPARISONS[self.operator(node.children[1])]
         return lambda scope: compare(left(scope), right(scope), scope.run)
 
     def _between(self, node: Node) -> Closure:
@@ -103,7 +81,7 @@ class Compiler:
 
     def _inside(self, node: Node) -> Closure:
         value = self.build(node.children[0])
-        right: Any = node.children[1]
+        right = node.children[1]
         tests = right.children if right.data == "paren" else [right]
         checks = [self.test(test) for test in tests]
         return lambda scope: operators.any_test(checks, value(scope), scope)
@@ -148,73 +126,10 @@ class Compiler:
         operand = self.build(node.children[1])
         return lambda scope: operators.negate(operand(scope))
 
-    # -- paths, filters, calls
-
-    def _postfix(self, node: Node) -> Closure:
-        first, *trailers = node.children
-        callee = str(first.children[0]) if first.data == "name" else None  # type: ignore[union-attr]
-        if callee is not None and trailers[0].data == "call":  # type: ignore[union-attr]
-            closure = self._named_call(callee, trailers.pop(0))
-        else:
-            closure = self.build(first)
-        for trailer in trailers:
-            closure = getattr(self, f"_after_{trailer.data}")(closure, trailer)  # type: ignore[union-attr]
-        return closure
-
-    def _named_call(self, name: str, trailer: Any) -> Closure:
-        positional, named = self._arguments(trailer)
-        if name == "is defined":
-            return self._is_defined(trailer)
-        self._note(name)
-        at = position(trailer) - len(name)
-
-        def closure(scope: Scope) -> Any:
-            return invoke(scope.callee(name, at), positional, named, scope)
-
-        return closure
-
-    def _is_defined(self, trailer: Any) -> Closure:
-        argument: Any = trailer.children[0] if len(trailer.children) == 1 else None
-        if argument is None or argument.data != "name":
-            refuse("is defined() takes one name.", position(trailer))
-        name = str(argument.children[0])
-        self.free.discard(name)
-        return lambda scope: scope.has(name) and scope.find(name) is not None
-
-    def _after_call(self, target: Closure, trailer: Any) -> Closure:
-        positional, named = self._arguments(trailer)
-        return lambda scope: invoke(target(scope), positional, named, scope)
-
-    def _arguments(self, trailer: Any) -> tuple[list[Closure], dict[str, Closure]]:
-        positional, named = [], {}
-        for argument in trailer.children:
-            if argument is None:
-                continue
-            if argument.data == "named":
-                named[str(argument.children[0])] = self.build(argument.children[1])
-            else:
-                positional.append(self.build(argument))
-        if positional and named:
-            refuse("Arguments are given by position or by name, not both.", position(trailer))
-        return positional, named
-
-    def _after_property(self, target: Closure, trailer: Any) -> Closure:
-        name = str(trailer.children[0])
-        return lambda scope: get_property(target(scope), name, scope.run)
-
-    def _after_filter(self, target: Closure, trailer: Any) -> Closure:
-        self.filters += 1
-        self.bound.append({"item"})
-        condition = self.build(trailer.children[0])
-        self.bound.pop()
-        self.filters -= 1
-        cost = depth_and_size(trailer)[1]
-        return lambda scope: filter_list(target(scope), condition, cost, scope)
-
     # -- brackets
 
     def _paren(self, node: Node) -> Closure:
-        only: Any = node.children[0]
+        only = node.children[0]
         if len(node.children) > 1:
             refuse("A list is written in square brackets.", position(node))
         if only.data == "operator_test":
@@ -222,7 +137,7 @@ class Compiler:
         return self.build(only)
 
     def _half_range(self, test: Any) -> Closure:
-        sign, end = _operator(test.children[0]), self.build(test.children[1])
+        sign, end = self.operator(test.children[0]), self.build(test.children[1])
         if sign == "!=":
             refuse("'!=' makes no range.", position(test))
         return lambda scope: operators.half_range(sign, end(scope))
@@ -239,7 +154,7 @@ class Compiler:
 
     def _range(self, node: Node, *, start_included: bool) -> Closure:
         start, end = self.build(node.children[0]), self.build(node.children[1])
-        end_included = node.children[2].children[0].type == "_RSQB"  # type: ignore[union-attr]
+        end_included = node.children[2].children[0].type == "_RSQB"
         return lambda scope: operators.make_range(
             Range(start(scope), end(scope), start_included, end_included), scope.run
         )
@@ -250,13 +165,13 @@ class Compiler:
         for entry in node.children:
             if entry is None:
                 continue
-            key: Any = entry.children[0]  # type: ignore[union-attr]
+            key = entry.children[0]
             name = unescape(str(key)) if key.type == "STRING" else str(key)
             if any(name == known for known, _ in entries):
                 refuse(f"The name '{name}' is given twice.", position(key))
-            if _is_function(entry.children[1]):  # type: ignore[union-attr]
+            if is_rule(entry.children[1], "function"):
                 self.bound[-1].add(name)  # a function may call itself
-            entries.append((name, self.build(entry.children[1])))  # type: ignore[union-attr]
+            entries.append((name, self.build(entry.children[1])))
             self.bound[-1].add(name)
         self.bound.pop()
 
@@ -289,67 +204,23 @@ class Compiler:
         self.bound.append(set())
         iterators = []
         for head in heads:
-            name, start, end = head.children  # type: ignore[union-attr]
+            name, start, end = head.children
             domain = iterator_of(self.build(start), self.build(end) if end is not None else None)
             iterators.append((str(name), domain))
             self.bound[-1].add(str(name))
         self.bound[-1] |= names
         result = self.build(body)
         self.bound.pop()
-        cost = depth_and_size(body)[1] if isinstance(body, Tree) else 1
+        cost = depth_and_size(body)[1]
         return lambda scope: loop(iterators, result, cost, scope)
 
     def _function(self, node: Node) -> Closure:
         *heads, body = node.children
-        given = [head.children for head in heads if head is not None]  # type: ignore[union-attr]
+        given = [head.children for head in heads if head is not None]
         names = tuple(str(head[0]) for head in given)
         types = [type_of(head[1]) if head[1] is not None else None for head in given]
         self.bound.append(set(names))
         result = self.build(body)
         self.bound.pop()
-        levels, cost = depth_and_size(body)  # type: ignore[arg-type]
-        return lambda scope: Function(
-            "", names, operators.closure_call(names, types, result, levels, cost, scope)
-        )
-
-    # -- unary tests
-
-    def _unary(self, node: Node) -> Closure:
-        tests: list[Any] = list(node.children)
-        negated = _negated(tests)
-        checks = [self.test(test) for test in (negated or tests)]
-        flip = operators.logical_not if negated else operators.same
-        return lambda scope: flip(operators.any_test(checks, scope.find("?"), scope))
-
-    def test(self, node: Any) -> Callable[[Any, Scope], Any]:
-        """A check of one value: `< 5`, `"a"`, `[1..2]`, `? > 5` (DMN 1.5 clause 10.3.2.8)."""
-        if node.data == "operator_test":
-            compare = operators.COMPARISONS[_operator(node.children[0])]
-            end = self.build(node.children[1])
-            return lambda value, scope: compare(value, end(scope), scope.run)
-        if node.data == "paren" and len(node.children) == 1:
-            return self.test(node.children[0])
-        asks = any(isinstance(t, Token) and t == "?" for t in node.scan_values(lambda t: True))
-        closure = self.build(node)
-        if asks:
-            return lambda value, scope: operators.as_boolean(closure(Scope(scope.run, {"?": value}, scope)))
-        return lambda value, scope: operators.value_test(value, closure(scope), scope.run)
-
-
-def _operator(node: Any) -> str:
-    return str(node.children[0])
-
-
-def _is_function(node: Any) -> bool:
-    return bool(node.data == "function")
-
-
-def _negated(tests: list[Any]) -> list[Any] | None:
-    """The tests inside `not(...)`, when the unary tests are that and nothing else."""
-    if len(tests) != 1 or tests[0].data != "postfix" or len(tests[0].children) != 2:
-        return None
-    name, call = tests[0].children
-    if name.data != "name" or str(name.children[0]) != "not" or call.data != "call":
-        return None
-    inner = [child for child in call.children if child is not None]
-    return inner if inner and all(child.data != "named" for child in inner) else None
+        levels, cost = depth_and_size(body)
+        return lambda scope: Function("", names, operators.closure_call(names, types, result, levels, cost, scope))

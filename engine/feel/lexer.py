@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from lark import Token
 
-from engine.feel.limits import MAX_NESTING, refuse
+from engine.errors import FeelError
+from engine.feel.limits import MAX_NESTING, error, refuse
 
 _KEYWORDS = {
     "true": "TRUE", "false": "FALSE", "null": "NULL", "or": "_OR", "and": "_AND",
@@ -37,8 +38,7 @@ _ARGUMENT = re.compile(r"([^\W\d][\w ']*?)\s*(?=:)")
 _PARAMETER = re.compile(r"([^\W\d][\w ']*?)\s*(?=[:,)])")
 _ITERATOR = re.compile(r"([^\W\d][\w ']*?)\s+(?=in\b)")
 _VALUE_ENDS = frozenset(
-    ("NUMBER", "STRING", "TEMPORAL", "TRUE", "FALSE", "NULL", "NAME")
-    + ("_RPAR", "_RSQB", "_RBRACE", "_OPEN_END")
+    ["NUMBER", "STRING", "TEMPORAL", "TRUE", "FALSE", "NULL", "NAME", "_RPAR", "_RSQB", "_RBRACE", "_OPEN_END"]
 )
 _AFTER_RANGE = re.compile(r"\s*(?:$|[),\]}=<>+*/]|!=|(?:and|or|then|else|return|satisfies|in)\b)")
 
@@ -82,7 +82,7 @@ class Lexer:
                 return
             token = self._introduced() or self._name() or self._literal() or self._sign()
             if token is None:
-                self._refuse_character()
+                raise self._unreadable()
             self.previous = token.type
             yield token
 
@@ -178,7 +178,7 @@ class Lexer:
         self.brackets.pop()
         return what
 
-    def _refuse_character(self) -> Token:
+    def _unreadable(self) -> FeelError:
         if self.source[self.at] == '"' or self.source.startswith('@"', self.at):
-            refuse("This text has no closing quotation mark.", self.at + 1)
-        refuse("This character has no meaning here.", self.at + 1)
+            return error("This text has no closing quotation mark.", self.at + 1)
+        return error("This character has no meaning here.", self.at + 1)

@@ -24,12 +24,17 @@ MAX_TEXT = 100_000
 """Characters of one string."""
 MAX_DATA_DEPTH = 64
 """Lists and contexts inside each other, coming in or going out."""
-MAX_EXPONENT = 100_000
-"""Largest exponent of `**`; beyond it the answer is null."""
+MAX_EXPONENT = 999_999_999
+"""Largest exponent of `**` (DMN 1.5 Table 60); beyond it the answer is null."""
+
+
+def error(reason: str, position: int | None = None) -> FeelError:
+    """A FeelError: `reason` is a sentence without values, `position` counts characters from 1."""
+    if position is None:
+        return FeelError(reason)
+    return FeelError(f"At character {position}: {reason}", position=position)
 
 
 def refuse(reason: str, position: int | None = None) -> NoReturn:
-    """Raise `FeelError`: `reason` is a sentence without values, `position` counts characters from 1."""
-    if position is None:
-        raise FeelError(reason)
-    raise FeelError(f"At character {position}: {reason}", position=position)
+    """Raise what `error` makes."""
+    raise error(reason, position)

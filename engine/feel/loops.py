@@ -105,7 +105,7 @@ def _quantified(
     for inner in _scopes(iterators, scope, cost, {}):
         value = body(inner) if inner is not None else None
         if value is wanted:
-            return wanted
-        if value is not (not wanted):
+            return bool(wanted)
+        if type(value) is not bool:
             answer = None
     return answer

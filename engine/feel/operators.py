@@ -1,4 +1,4 @@
-"""What the operators do: three-valued logic, comparison, tests, arithmetic (DMN 1.5, 10.3.2.6 to 10.3.2.15)."""
+"""What the operators do: three-valued logic, comparison, tests, arithmetic (DMN 1.5, Tables 50 to 62)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.feel import sums
 from engine.feel.kinds import Type, conforms
-from engine.feel.limits import MAX_EXPONENT, refuse
+from engine.feel.limits import MAX_EXPONENT
 from engine.feel.runtime import Run, Scope
 from engine.feel.values import DECIMAL, Range, YearsMonths, compare, contains, equal, kind, number
 
@@ -78,6 +78,11 @@ def value_test(value: Any, wanted: Any, run: Run) -> bool | None:
     if type(wanted) is bool and type(value) is not bool:
         return wanted
     return equal(value, wanted, run)
+
+
+def range_test(value: Any, interval: Range | None, run: Run) -> bool | None:
+    """Whether the value lies between two ends; a range with a null end holds nothing (DMN15-78)."""
+    return None if interval is None else contains(interval, value, run)
 
 
 def between(value: Any, low: Any, high: Any, run: Run) -> bool | None:
@@ -179,9 +184,9 @@ def closure_call(
 
     def call(run: Run, args: list[Any], named: dict[str, Any]) -> Any:
         if named:
-            if set(named) != set(names):
+            if not set(named) <= set(names):
                 return None
-            args = [named[name] for name in names]
+            args = [named.get(name) for name in names]
         if len(args) != len(names):
             return None
         for arg, what in zip(args, types, strict=True):
@@ -194,9 +199,3 @@ def closure_call(
         return value
 
     return call
-
-
-def require_unary(value: Any) -> None:
-    """Refuse `?` outside unary tests."""
-    if value is None:
-        refuse("'?' has a value only in unary tests.")

@@ -53,9 +53,7 @@ class Pattern:
                 self._follow(moved, seen, at + 1, slots, text, position + 1)
         return moved, None
 
-    def _follow(
-        self, threads: _Threads, seen: set[int], start: int, slots: Slots, text: str, position: int
-    ) -> None:
+    def _follow(self, threads: _Threads, seen: set[int], start: int, slots: Slots, text: str, position: int) -> None:
         """Add every place reachable without a character, in order of priority; `seen` before costs nothing."""
         waiting = [(start, slots)]
         while waiting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -65,10 +65,14 @@ class Run:
             refuse("today() and now() need a clock, and this expression is evaluated without one.")
         return self.context.now.astimezone(self.zone)
 
-    def instant(self, value: datetime) -> datetime:
-        """The value in UTC; a local one is meant in the context's zone."""
-        zoned = value if value.tzinfo else value.replace(tzinfo=self.zone)
-        return zoned.astimezone(UTC)
+    def instants(self, left: datetime, right: datetime) -> tuple[datetime, datetime]:
+        """Both in UTC. A local one is meant in the context's zone; without context in the other's (Table 54)."""
+        first = left if left.tzinfo else left.replace(tzinfo=self._home(right))
+        second = right if right.tzinfo else right.replace(tzinfo=self._home(left))
+        return first.astimezone(UTC), second.astimezone(UTC)
+
+    def _home(self, other: datetime) -> tzinfo:
+        return self.zone if self.context else other.tzinfo or _UTC
 
     def tick(self, count: int = 1) -> None:
         """Pay for `count` steps."""

@@ -1,4 +1,4 @@
-"""Addition, subtraction, multiplication and division by the kinds of both operands (DMN 1.5 Tables 55 to 58)."""
+"""Addition, subtraction, multiplication and division by the kinds of both operands (DMN 1.5 Tables 57 and 59)."""
 
 from __future__ import annotations
 
@@ -31,13 +31,15 @@ def _join(left: str, right: str, run: Run) -> str:
 
 
 def _elapsed(left: datetime, right: datetime, run: Run) -> timedelta | None:
-    if (left.tzinfo is None) and (right.tzinfo is None):
-        return left - right
-    return run.instant(left) - run.instant(right)
+    """Undefined between a local and a zoned one, unless the context says where local is."""
+    if run.context is None and (left.tzinfo is None) != (right.tzinfo is None):
+        return None
+    first, second = run.instants(left, right)
+    return first - second
 
 
 def _midnight(day: date, beside: datetime) -> datetime:
-    """Clause 10.3.2.3.5: a date beside a date and time is its midnight, UTC beside a zoned one."""
+    """Table 57: a date beside a date and time is its midnight, UTC beside a zoned one."""
     return datetime.combine(day, time(), tzinfo=UTC if beside.tzinfo else None)
 
 

@@ -50,7 +50,7 @@ def read(source: str, names: frozenset[str], *, unary: bool) -> Node:
     if not tokens:
         refuse("The expression is empty.")
     try:
-        tree = _parser().parse(tokens, start="unary" if unary else "start")  # type: ignore[arg-type]
+        tree = _parser().parse(tokens, start="unary" if unary else "start")  # type: ignore[arg-type,unused-ignore]
     except UnexpectedToken as error:
         token = error.token
         if token.type == "$END":

@@ -9,13 +9,12 @@ so that nothing a customer types can pass for a date.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 from typing import Any
 
 from engine.feel import temporal
 from engine.feel.limits import MAX_DATA_DEPTH, refuse
-from engine.feel.runtime import Run
 from engine.feel.values import DECIMAL, Range, YearsMonths
 
 _SAFE = 2**53
@@ -115,6 +114,3 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "$duration": temporal.parse_duration,
     "$number": _read_number,
 }
-
-
-__all__ = ["UTC", "Run", "from_json", "to_json"]

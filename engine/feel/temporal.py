@@ -48,8 +48,8 @@ def zone_of(text: str | None) -> tzinfo | None:
 
 def _clock(found: re.Match[str]) -> time:
     fraction = int((found["fraction"] or "0").ljust(9, "0")[:6])
-    whole = (int(found[part]) for part in ("hour", "minute", "second"))
-    return time(*whole, fraction, tzinfo=zone_of(found["zone"]))
+    hour, minute, second = (int(found[part]) for part in ("hour", "minute", "second"))
+    return time(hour, minute, second, fraction, tzinfo=zone_of(found["zone"]))
 
 
 def _day(found: re.Match[str]) -> date:
@@ -200,7 +200,7 @@ def duration_of(seconds: Decimal) -> timedelta:
 
 
 def property_of(value: Any, name: str) -> Any:
-    """`.year`, `.time offset`, `.hours` ... (DMN 1.5 Table 62); None where there is no such property."""
+    """`.year`, `.time offset`, `.hours` ... (DMN 1.5 Table 65); None where there is no such property."""
     if isinstance(value, timedelta):
         return _duration_property(value, name)
     if isinstance(value, YearsMonths):
@@ -232,7 +232,7 @@ def _clock_property(value: datetime | time, name: str) -> Any:
 def _duration_property(value: timedelta, name: str) -> Any:
     sign = -1 if value < timedelta() else 1
     size = abs(value)
-    parts = {
+    parts: dict[str, int | Decimal] = {
         "days": size.days,
         "hours": size.seconds // 3600,
         "minutes": size.seconds // 60 % 60,

@@ -19,9 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from engine.feel.runtime import Run
 
-DECIMAL = DecimalContext(
-    prec=34, Emax=6144, Emin=-6143, traps=[InvalidOperation, DivisionByZero, Overflow]
-)
+DECIMAL = DecimalContext(prec=34, Emax=6144, Emin=-6143, traps=[InvalidOperation, DivisionByZero, Overflow])
 """decimal128, as DMN 1.5 clause 10.3.2.3.1 asks; trapped signals become null."""
 
 
@@ -77,10 +75,8 @@ _KINDS: dict[type, str] = {
     Range: "range",
     Function: "function",
 }
-ORDERED = frozenset(
-    ("number", "string", "date", "date and time", "time")
-    + ("days and time duration", "years and months duration")
-)
+_DURATIONS = ("days and time duration", "years and months duration")
+ORDERED = frozenset(("number", "string", "date", "date and time", "time", *_DURATIONS))
 """Kinds with `<` and `>`."""
 
 
@@ -102,17 +98,19 @@ def clock_seconds(value: time) -> Decimal:
     return seconds + Decimal(value.microsecond) / 1_000_000 - shift
 
 
-def _sortable(value: Any, run: Run) -> Any:
-    """A Python value that orders as FEEL orders `value`."""
-    if type(value) is datetime:
-        return run.instant(value)
-    if type(value) is time:
-        return clock_seconds(value)
-    return value
+def _sortable(left: Any, right: Any, run: Run) -> tuple[Any, Any]:
+    """Python values that order as FEEL orders these two of one kind (DMN 1.5 Table 54)."""
+    if type(left) is datetime:
+        return run.instants(left, right)
+    if type(left) is time:
+        local = left.tzinfo is None or right.tzinfo is None
+        pair = (left.replace(tzinfo=None), right.replace(tzinfo=None)) if local else (left, right)
+        return clock_seconds(pair[0]), clock_seconds(pair[1])
+    return left, right
 
 
 def equal(left: Any, right: Any, run: Run) -> bool | None:
-    """FEEL `=`: null against a value is false, different kinds give null (DMN 1.5 Table 53)."""
+    """FEEL `=`: null against a value is false, different kinds give null (DMN 1.5 Tables 52 and 53)."""
     run.tick()
     if left is None or right is None:
         return left is right
@@ -122,20 +120,17 @@ def equal(left: Any, right: Any, run: Run) -> bool | None:
     if what == "list":
         return _equal_lists(left, right, run)
     if what == "context":
-        return left.keys() == right.keys() and all(
-            equal(left[key], right[key], run) is True for key in left
-        )
+        return left.keys() == right.keys() and all(equal(left[key], right[key], run) is True for key in left)
     if what == "range":
         return _equal_ranges(left, right, run)
     if what in ("date and time", "time"):
-        return bool(_sortable(left, run) == _sortable(right, run))
+        first, second = _sortable(left, right, run)
+        return bool(first == second)
     return bool(left == right)
 
 
 def _equal_lists(left: list[Any], right: list[Any], run: Run) -> bool:
-    return len(left) == len(right) and all(
-        equal(a, b, run) is True for a, b in zip(left, right, strict=True)
-    )
+    return len(left) == len(right) and all(equal(a, b, run) is True for a, b in zip(left, right, strict=True))
 
 
 def _equal_ranges(left: Range, right: Range, run: Run) -> bool:
@@ -150,7 +145,7 @@ def compare(left: Any, right: Any, run: Run) -> int | None:
     what = kind(left)
     if what not in ORDERED or what != kind(right):
         return None
-    a, b = _sortable(left, run), _sortable(right, run)
+    a, b = _sortable(left, right, run)
     return int(a > b) - int(a < b)
 
 

@@ -61,7 +61,11 @@ def _same(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, list):
         return isinstance(found, list) and len(found) == len(wanted) and all(map(_same, found, wanted))
     if isinstance(wanted, dict):
-        return isinstance(found, dict) and found.keys() == wanted.keys() and all(_same(found[k], wanted[k]) for k in wanted)
+        return (
+            isinstance(found, dict)
+            and found.keys() == wanted.keys()
+            and all(_same(found[k], wanted[k]) for k in wanted)
+        )
     if isinstance(wanted, (int, Decimal)) and not isinstance(wanted, bool):
         # the kit itself compares numbers to eight places
         return isinstance(found, (int, Decimal)) and abs(Decimal(found) - Decimal(wanted)) < Decimal("1e-8")

@@ -1,4 +1,4 @@
-"""Context functions (DMN 1.5, 10.3.4.9)."""
+"""Context functions (DMN 1.5, 10.3.4.10)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def get_entries(run: Run, entries: Entries) -> list[Any]:
 def context_of(run: Run, entries: list[Any]) -> Entries | None:
     made: Entries = {}
     for entry in entries:
-        if type(entry) is not dict or not {"key", "value"} <= entry.keys():
+        if not isinstance(entry, dict) or not {"key", "value"} <= entry.keys():
             return None
         if type(entry["key"]) is not str or entry["key"] in made:
             return None
@@ -54,7 +54,7 @@ def put_along(run: Run, entries: Entries, keys: list[Any], value: Any) -> Entrie
     if not rest:
         return put(run, entries, first, value)
     inner = entries.get(first)
-    if type(inner) is not dict or len(keys) > 32:
+    if not isinstance(inner, dict) or len(keys) > 32:
         return None
     return put(run, entries, first, put_along(run, inner, rest, value))
 
@@ -63,7 +63,7 @@ def put_along(run: Run, entries: Entries, keys: list[Any], value: Any) -> Entrie
 def merge(run: Run, contexts: list[Any]) -> Entries | None:
     merged: Entries = {}
     for entries in contexts:
-        if type(entries) is not dict:
+        if not isinstance(entries, dict):
             return None
         merged.update(entries)
         run.tick(len(entries))

@@ -102,9 +102,7 @@ def to_time(run: Run, value: str | date | time) -> time | None:
 
 
 @builtin("time", "hour: number, minute: number, second: number, offset?: days and time duration")
-def time_of_parts(
-    run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None
-) -> time:
+def time_of_parts(run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None) -> time:
     whole = int(second)
     zone = None if offset is None else temporal.zone_of(_offset(offset))
     return time(int(hour), int(minute), whole, int((number(second) - whole) * 1_000_000), tzinfo=zone)
@@ -136,7 +134,8 @@ def in_timezone(run: Run, value: datetime, zone: str) -> datetime:
 
 @builtin(
     "date and time",
-    "year: number, month: number, day: number, hour: number, minute: number, second: number, offset?: days and time duration",
+    "year: number, month: number, day: number, hour: number, minute: number, second: number,"
+    "offset?: days and time duration",
 )
 def date_and_time_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal, *clock: Any) -> datetime:
     return datetime.combine(date_of_parts(run, year, month, day), time_of_parts(run, *clock))

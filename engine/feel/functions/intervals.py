@@ -1,4 +1,4 @@
-"""Range functions (DMN 1.5, 10.3.4.6, Table 78) and the conversion `range`."""
+"""Range functions (DMN 1.5, 10.3.4.7, Table 78) and the conversion `range`."""
 
 from __future__ import annotations
 
@@ -52,11 +52,7 @@ def _ends_no_later(a: _Ends, b: _Ends) -> bool:
 
 
 def _overlaps_before(a: _Ends, b: _Ends) -> bool:
-    return (
-        _overlaps(a, b)
-        and not (_starts_no_later(b, a))
-        and _ends_no_later(a, b)
-    )
+    return _overlaps(a, b) and not (_starts_no_later(b, a)) and _ends_no_later(a, b)
 
 
 def _overlaps_after(a: _Ends, b: _Ends) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from engine.feel.functions.registry import builtin
 from engine.feel.limits import MAX_DATA_DEPTH, refuse
 from engine.feel.runtime import Run
-from engine.feel.values import Function, equal
+from engine.feel.values import Function, compare, equal
 
 List = list[Any]
 
@@ -134,8 +134,6 @@ def sort(run: Run, items: List, precedes: Function | None = None) -> List | None
 
 
 def _sort_naturally(run: Run, items: List) -> List | None:
-    from engine.feel.values import compare
-
     if any(compare(items[0], item, run) is None for item in items):
         return None
     return sorted(items, key=cmp_to_key(lambda left, right: compare(left, right, run) or 0))

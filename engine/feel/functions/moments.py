@@ -1,4 +1,4 @@
-"""Date and time functions (DMN 1.5, 10.3.4.7 and 10.3.4.8)."""
+"""Date and time functions (DMN 1.5, 10.3.4.8 and 10.3.4.11)."""
 
 from __future__ import annotations
 

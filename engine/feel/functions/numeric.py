@@ -1,8 +1,8 @@
-"""Numeric and boolean functions (DMN 1.5, 10.3.4.2 and 10.3.4.5)."""
+"""Numeric and boolean functions (DMN 1.5, 10.3.4.2, 10.3.4.5 and 10.3.4.6)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -78,7 +78,7 @@ def absolute(run: Run, value: Any) -> Any:
 
 @builtin("modulo", "dividend: number, divisor: number")
 def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
-    """The remainder has the sign of the divisor (DMN 1.5 Table 75)."""
+    """The remainder has the sign of the divisor (DMN 1.5 Table 76)."""
     rest = DECIMAL.remainder(number(dividend), number(divisor))
     return rest if rest == 0 or (rest < 0) == (divisor < 0) else DECIMAL.add(rest, number(divisor))
 
@@ -118,7 +118,10 @@ def same_value(run: Run, left: Any, right: Any) -> bool:
     """Same kind and same value; dates and times also agree in whether and which offset they have."""
     if kind(left) != kind(right):
         return False
-    if kind(left) in ("date and time", "time"):
-        if (left.tzinfo is None) != (right.tzinfo is None) or left.utcoffset() != right.utcoffset():
-            return False
-    return equal(left, right, run) is True
+    return equal(left, right, run) is True and _offset(left) == _offset(right)
+
+
+def _offset(value: Any) -> tuple[bool, Any]:
+    if isinstance(value, (datetime, time)) and value.tzinfo is not None:
+        return True, value.utcoffset()
+    return False, None

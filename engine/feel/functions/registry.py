@@ -1,7 +1,7 @@
 """How a built-in is declared: its name, its parameters with their types, and what Python does.
 
 `@builtin("substring", "string: string, start position: number, length?: number")`. A type may be
-several (`number/string`), `list` is the list itself, `list...: any` takes either one list or several arguments. A `?` after the name
+several (`number/string`); `list...: any` takes one list or several arguments. A `?` after the name
 makes an argument optional, a `?` after the type lets it be null. What does not fit gives null; a
 single value stands for a list of one and back, as DMN 1.5 clause 10.3.2.9.4 says.
 """
@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import DecimalException
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.feel.runtime import Run
 from engine.feel.values import Function, kind
 
 BUILTINS: dict[str, Function] = {}
 Python = Callable[..., Any]
+Declared = TypeVar("Declared", bound=Python)
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _parameter(text: str) -> Parameter:
         name.rstrip(".?"),
         frozenset({"list"}) if many else kinds - {"any"},
         optional,
-        nullable or "any" in kinds and not many,
+        nullable or ("any" in kinds and not many),
         many,
     )
 
@@ -115,10 +116,10 @@ def _dispatch(signatures: list[Signature]) -> Callable[[Run, list[Any], dict[str
 _SIGNATURES: dict[str, list[Signature]] = {}
 
 
-def builtin(name: str, parameters: str = "") -> Callable[[Python], Python]:
+def builtin(name: str, parameters: str = "") -> Callable[[Declared], Declared]:
     """Register a Python function `(run, *arguments)` as a built-in; repeating a name adds a way to call it."""
 
-    def register(python: Python) -> Python:
+    def register(python: Declared) -> Declared:
         listed = tuple(_parameter(part) for part in parameters.split(",") if part.strip())
         ways = _SIGNATURES.setdefault(name, [])
         ways.append(Signature(listed, python))

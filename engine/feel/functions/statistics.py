@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -70,7 +69,7 @@ def product(run: Run, items: List) -> Decimal | None:
 @builtin("mean", "list...: any")
 def mean(run: Run, items: List) -> Decimal | None:
     values = _numbers(items)
-    return DECIMAL.divide(total(run, values), len(values)) if values else None  # type: ignore[arg-type]
+    return DECIMAL.divide(total(run, values), len(values)) if values else None
 
 
 @builtin("median", "list...: any")
@@ -90,7 +89,7 @@ def standard_deviation(run: Run, items: List) -> Decimal | None:
     if not values or len(values) < 2:
         return None
     centre = mean(run, items)
-    squares = [DECIMAL.power(DECIMAL.subtract(value, centre), 2) for value in values]  # type: ignore[arg-type]
+    squares = [DECIMAL.power(DECIMAL.subtract(value, centre), 2) for value in values]
     return DECIMAL.sqrt(DECIMAL.divide(total(run, squares), Decimal(len(values) - 1)))
 
 
@@ -110,7 +109,7 @@ def _all(items: List, decisive: bool) -> bool | None:
     answer: bool | None = not decisive
     for item in items:
         if item is decisive:
-            return decisive
+            return bool(decisive)
         if type(item) is not bool:
             answer = None
     return answer
@@ -126,6 +125,3 @@ def all_of(run: Run, items: List) -> bool | None:
 @builtin("or", "list...: any")
 def any_of(run: Run, items: List) -> bool | None:
     return _all(items, decisive=True)
-
-
-Statistic = Callable[[Run, List], Any]
