@@ -6,19 +6,21 @@ The engine is built once per process, after the fork, so that no connection is s
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from celery.signals import worker_process_init, worker_ready, worker_shutdown
+from celery.signals import worker_init, worker_process_init, worker_ready, worker_shutdown
 
-from engine.bootstrap import build
-from engine.facade import Engine
 from engine.logs import configure
 from engine.nudge import PERFORM, SWEEP, celery_app
 from engine.settings import read
+
+if TYPE_CHECKING:
+    from engine.facade import Engine
 
 settings = read()
 configure(settings)
@@ -33,6 +35,8 @@ _built: dict[int, Engine] = {}
 
 def desk() -> Engine:
     """This process's engine."""
+    from engine.bootstrap import build  # here, so that beat stays small: it never needs an engine
+
     with _lock:
         if os.getpid() not in _built:
             _built.clear()
@@ -52,6 +56,16 @@ def sweep() -> None:
     report = desk().sweep()
     if report.timers or report.jobs or report.incidents:
         log.info("swept", timers=report.timers, jobs=report.jobs, incidents=report.incidents)
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _before_the_fork(**_: Any) -> None:
+    """Load before the fork and leave it alone afterwards: what the parent holds, its children share."""
+    import engine.bootstrap
+    import engine.spiff  # noqa: F401 - loaded for the children
+
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -22,10 +22,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(given.run(given))
     except RedressError as error:
-        print(error, file=sys.stderr)
+        print(f"{error}{_fields(error)}", file=sys.stderr)
         return NOT_DONE
     except KeyboardInterrupt:
         return NOT_DONE
     except BrokenPipeError:  # `python -m engine incidents | head`
         sys.stderr.close()
         return DONE
+
+
+def _fields(error: Exception) -> str:
+    """Which answers were wrong, for errors that carry fields."""
+    problems = getattr(error, "problems", ())
+    return "".join(f"\n  {getattr(p, 'path', '')}: {p.code}" for p in problems if hasattr(p, "code"))

@@ -41,13 +41,13 @@ def migrate(given: Namespace) -> int:
 
 def prepare(given: Namespace) -> int:
     """Tables, the first release of every process folder, demo people when the desk is new and embedded."""
-    from engine import bootstrap
     from engine.database import upgrade
+    from engine.opening import open_desk
 
     with database(make=True) as settings:
         print(f"tables {upgrade(settings.postgres_url)}")
     with engine() as desk:
-        for line in bootstrap.prepare(desk):
+        for line in open_desk(desk):
             print(line)
     return 0
 
@@ -56,7 +56,7 @@ def clock(given: Namespace) -> int:
     """Show business time, or move it."""
     with engine() as desk:
         if given.instant is not None:
-            desk.set_clock(_instant(desk, given.instant), operator())
+            desk.set_clock(_instant(desk, given.instant), operator(), frozen=False)
         print(f"business time {desk.queries.business_time().isoformat(timespec='seconds')}")
     return 0
 

@@ -74,14 +74,18 @@ def _people(commands: _Commands) -> None:
     people = commands.add_parser("people", help="who may sign in", description="who may sign in")
     actions = people.add_subparsers(metavar="action", required=True)
     _add(actions, "list", "everybody who may sign in", _later("people", "show"))
-    add = _add(actions, "add", "add a person; the password is asked for, or read from a pipe", _later("people", "add"))
+    add = _add(actions, "add", "add a person and show a random password once", _later("people", "add"))
     add.add_argument("login")
     add.add_argument("--name", required=True)
     add.add_argument("--email", default=None)
     add.add_argument("--language", default="en", choices=["tr", "en", "ru", "es"])
     add.add_argument("--group", action="append", default=[], dest="groups", help="may be given more than once")
-    for name, text in (("disable", "end a person's access and sessions"), ("reset", "give a person a new password")):
-        _add(actions, name, text, _later("people", name)).add_argument("login")
+    disable = _add(actions, "disable", "end a person's access and sessions", _later("people", "disable"))
+    disable.add_argument("login")
+    reset = _add(actions, "reset", "give a person a new password", _later("people", "reset"))
+    reset.add_argument("login")
+    for command in (add, reset):
+        command.add_argument("--ask", action="store_true", help="type the password, or pipe it in")
 
 
 def _repair(commands: _Commands) -> None:

@@ -9,12 +9,16 @@ from __future__ import annotations
 import gc
 import os
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from engine.logs import configure
 from engine.settings import read
 
 _settings = read()
+configure(_settings)
+configure(_settings)
 
 wsgi_app = "web:create_app()"
 bind = os.environ.get("REDRESS_LISTEN") or f"{_settings.host}:{_settings.port}"
@@ -33,7 +37,12 @@ forwarded_allow_ips = "127.0.0.1,::1"
 
 
 def on_starting(server: Any) -> None:
-    """Wait at the gate: the supervisor makes the file in `REDRESS_GATE` when everything behind the door is ready."""
+    """The application is loaded: share it, and wait at the gate until everything behind the door is ready.
+
+    The supervisor makes the file in `REDRESS_GATE`; without it the door opens at once.
+    """
+    import_module("engine.spiff")  # every worker will need it
+    server.app.wsgi().extensions["engine"].close()  # workers open connections of their own
     gc.collect()
     gc.freeze()  # what is loaded by now is shared by the workers, not copied
     gate = os.environ.get("REDRESS_GATE")

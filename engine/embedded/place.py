@@ -104,7 +104,7 @@ def socket_folder(home: Path, account: Account | None) -> Path:
 
 
 def _addressable(folder: Path) -> bool:
-    """Whether clients can name a socket in `folder`: short enough, and no comma, which libpq takes for a second host."""
+    """Whether clients can name a socket in `folder`: short enough, and no comma (libpq reads two hosts)."""
     return len(os.fsencode(folder / SOCKET_NAME)) <= SOCKET_PATH_LIMIT and "," not in str(folder)
 
 
