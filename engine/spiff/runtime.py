@@ -11,7 +11,7 @@ from uuid import UUID
 from SpiffWorkflow.bpmn.specs.event_definitions import ErrorEventDefinition, MessageEventDefinition
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import NotFound, RedressError, StepFailed
+from engine.errors import NotFound, StepFailed
 from engine.spiff import events, state
 from engine.spiff.activities import ServiceTask
 from engine.spiff.facts import Step, StepContext, Variables, Wait
@@ -84,14 +84,15 @@ class Runtime:
         """
         budget = self._instance.context.budget
         deadline = time.monotonic() + budget.seconds
-        for number in range(budget.steps + 1):
-            token = self._next()
-            if token is None:
-                state.prune(self._instance)
-                return
-            if number == budget.steps or time.monotonic() > deadline or token.depth_ > budget.depth:
-                raise StepFailed(token.element_id, str(token.id), "the procedure does not come to rest here (an endless loop?)")
+        executed = 0
+        while (token := self._next()) is not None:
+            executed += token.has_state(TaskState.READY)
+            if executed > budget.steps or time.monotonic() > deadline or token.depth_ > budget.depth:
+                cause = "the procedure does not come to rest here (an endless loop?)"
+                raise StepFailed(token.element_id, str(token.id), cause)
             self._step(token)
+        self._refuse_deadlock()
+        state.prune(self._instance)
 
     def complete(self, token: str, variables: Mapping[str, Any]) -> None:
         """A person has completed a user task. Raises NotFound when the token does not wait for one."""
@@ -159,13 +160,20 @@ class Runtime:
             return due[0]
         return None
 
+    def _refuse_deadlock(self) -> None:
+        tokens = self._instance.tokens()
+        if self.ended or any(True for token in tokens for _ in waits_of(token, self._specs)):
+            return
+        stuck = next((token for token in tokens if token.task_spec.joins and token.task_spec.bpmn_id), tokens[0])
+        raise StepFailed(stuck.element_id, str(stuck.id), "it waits for a branch that can never arrive")
+
     def _step(self, token: Token) -> None:
         try:
             if token.has_state(TaskState.FUTURE):
                 token.task_spec._update(token)
             else:
                 token.run()
-        except RedressError:
+        except StepFailed:
             raise
         except Exception as error:
             raise StepFailed(token.element_id, str(token.id), _plain(error)) from error

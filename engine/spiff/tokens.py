@@ -9,8 +9,12 @@ from uuid import UUID
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.values import Known, Stamps, copied, same
+from engine import feel
+from engine.errors import FeelError, StepFailed
+from engine.spiff.values import Known, Stamps, same
 
+_DEPTH_IN_STATE = 4
+"""A value may also be stored among the parameters of a job, a few levels deep."""
 LIVE = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
@@ -63,10 +67,17 @@ class Token(Task):
         return Known(self.data, self.stamps, self.born if arrived is None else arrived)
 
     def put(self, name: str, value: Any) -> None:
-        """Write one variable; writing what it holds already is no change."""
-        if name in self.data and same(self.data[name], value):
+        """Write one variable; writing what it holds already is no change.
+
+        Raises StepFailed for what is no FEEL value: it could not be stored.
+        """
+        try:
+            kept = feel.from_json(feel.to_json(value, _DEPTH_IN_STATE))
+        except FeelError as error:
+            raise StepFailed(self.element_id, str(self.id), f"the variable {name} cannot be kept: {error}") from error
+        if name in self.data and same(self.data[name], kept):
             return
-        self.data[name] = copied(value)
+        self.data[name] = kept
         self._stamp(name)
 
     def adopt_all(self, known: Known, only: list[str] | None = None) -> None:
