@@ -90,8 +90,14 @@ def _tree(text: str, name: str) -> etree._Element:
     """Parsed after its own declaration was blanked: the text is decoded already."""
     body = _DECLARATION.sub(lambda m: "\n" * m.group().count("\n"), text, count=1)
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, load_dtd=False, dtd_validation=False, no_network=True,
-        huge_tree=False, remove_comments=True, remove_pis=True,
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         return etree.fromstring(body.encode("utf-8", "surrogatepass"), parser)

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The boundary event \"{name}\" sits on nothing (\"{host}\").",
+        'The boundary event "{name}" sits on nothing ("{host}").',
         "Draw it on the border of a task, sub-process or call activity.",
     ),
     "tr": (

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The boundary event \"{name}\" does not say what it catches.",
+        'The boundary event "{name}" does not say what it catches.',
         "Make it a timer, message or error event.",
     ),
     "tr": (

@@ -8,20 +8,20 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The arrow \"{name}\" leaves the gateway \"{gateway}\" without a condition: a label alone decides nothing.",
-        "Give it a condition in FEEL, for example answer = \"{name}\", or make it the default.",
+        'The arrow "{name}" leaves the gateway "{gateway}" without a condition: a label alone decides nothing.',
+        'Give it a condition in FEEL, for example answer = "{name}", or make it the default.',
     ),
     "tr": (
         "“{name}” oku “{gateway}” geçidinden koşulsuz çıkıyor: yalnızca etiket karar vermez.",
-        "Ona FEEL ile bir koşul yazın, örneğin answer = \"{name}\", ya da varsayılan yapın.",
+        'Ona FEEL ile bir koşul yazın, örneğin answer = "{name}", ya da varsayılan yapın.',
     ),
     "ru": (
         "Стрелка «{name}» выходит из шлюза «{gateway}» без условия: одна подпись ничего не решает.",
-        "Задайте условие на FEEL, например answer = \"{name}\", или сделайте её путём по умолчанию.",
+        'Задайте условие на FEEL, например answer = "{name}", или сделайте её путём по умолчанию.',
     ),
     "es": (
         "La flecha «{name}» sale de la compuerta «{gateway}» sin condición: una etiqueta sola no decide nada.",
-        "Póngale una condición en FEEL, por ejemplo answer = \"{name}\", o hágala predeterminada.",
+        'Póngale una condición en FEEL, por ejemplo answer = "{name}", o hágala predeterminada.',
     ),
 }
 

@@ -28,6 +28,7 @@ TEXTS: Texts = {
 
 CALENDAR_FILE = "calendar.toml"
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield a calendar that the engine refuses."""
     if CALENDAR_FILE in bundle.files:

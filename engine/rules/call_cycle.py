@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" leads back into its own process: {path}. It would call itself without end.",
+        '"{name}" leads back into its own process: {path}. It would call itself without end.',
         "Draw a loop with arrows instead of the call.",
     ),
     "tr": (
@@ -32,6 +32,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         path = _way_back(bundle, element.called, element.process_id) if element.called else None
         if path is not None:
             yield diagram.file, element.id, {"name": element.label, "path": " → ".join([element.process_id, *path])}
+
 
 def _way_back(bundle: Bundle, start: str, goal: str) -> list[str] | None:
     ways: list[list[str]] = [[start]]

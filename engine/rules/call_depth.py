@@ -27,6 +27,7 @@ TEXTS: Texts = {
 
 LIMIT = 5
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield the calls that go one level too deep, from the processes that nobody calls."""
     called = {e.called for _, e in bundle.elements()}
@@ -35,8 +36,10 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         way = ways.pop()
         for diagram, element in bundle.calls(way[-1]):
             if len(way) > LIMIT:
-                yield diagram.file, element.id, {
-                    "depth": len(way), "limit": LIMIT, "path": " → ".join([*way, element.called])
-                }
+                yield (
+                    diagram.file,
+                    element.id,
+                    {"depth": len(way), "limit": LIMIT, "path": " → ".join([*way, element.called])},
+                )
             elif element.called not in way:
                 ways.append([*way, element.called])

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The call activity \"{name}\" does not say which process it calls.",
+        'The call activity "{name}" does not say which process it calls.',
         "Enter the id of the called process in its properties.",
     ),
     "tr": (

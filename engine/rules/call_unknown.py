@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" calls the process \"{called}\", which no file of the bundle holds.",
+        '"{name}" calls the process "{called}", which no file of the bundle holds.',
         "Add the file with that process, or correct the id.",
     ),
     "tr": (
@@ -26,6 +26,7 @@ TEXTS: Texts = {
 }
 
 NEEDS_PROCESS_FILE = True
+
 
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield call activities whose process is not in the bundle."""

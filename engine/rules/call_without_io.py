@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" hands all variables to \"{called}\" and takes all changes back.",
+        '"{name}" hands all variables to "{called}" and takes all changes back.',
         "List the variables that go in and come back (ioSpecification).",
     ),
     "tr": (

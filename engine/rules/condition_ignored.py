@@ -8,13 +8,11 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The condition on the arrow from \"{source}\" would be ignored: that is no exclusive or inclusive "
-        "gateway.",
+        'The condition on the arrow from "{source}" would be ignored: that is no exclusive or inclusive gateway.',
         "Put an exclusive gateway between, or remove the condition.",
     ),
     "tr": (
-        "“{source}” öğesinden çıkan okun koşulu dikkate alınmazdı: o bir karar geçidi veya kapsayıcı geçit "
-        "değil.",
+        "“{source}” öğesinden çıkan okun koşulu dikkate alınmazdı: o bir karar geçidi veya kapsayıcı geçit değil.",
         "Araya bir karar geçidi koyun veya koşulu kaldırın.",
     ),
     "ru": (
@@ -22,13 +20,13 @@ TEXTS: Texts = {
         "Вставьте исключающий шлюз или уберите условие.",
     ),
     "es": (
-        "La condición de la flecha que sale de «{source}» se ignoraría: no es una compuerta exclusiva ni "
-        "inclusiva.",
+        "La condición de la flecha que sale de «{source}» se ignoraría: no es una compuerta exclusiva ni inclusiva.",
         "Ponga una compuerta exclusiva en medio o quite la condición.",
     ),
 }
 
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+
 
 def check(diagram: Diagram) -> Found:
     """Yield flows with a condition that nobody asks."""

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "The default arrow of \"{gateway}\" has a condition that is never asked.",
+        'The default arrow of "{gateway}" has a condition that is never asked.',
         "Remove the condition, or make another arrow the default.",
     ),
     "tr": (

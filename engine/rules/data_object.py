@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "An arrow joins \"{name}\" with the data object {reference}{known}; data objects are not run.",
+        'An arrow joins "{name}" with the data object {reference}{known}; data objects are not run.',
         "Remove the arrow: every step sees the variables of its process anyway.",
     ),
     "tr": (
@@ -20,16 +20,18 @@ TEXTS: Texts = {
         "Удалите стрелку: каждый шаг и так видит переменные процесса.",
     ),
     "es": (
-        "Una flecha une «{name}» con el objeto de datos {reference}{known}; los objetos de datos no se "
-        "ejecutan.",
+        "Una flecha une «{name}» con el objeto de datos {reference}{known}; los objetos de datos no se ejecutan.",
         "Quite la flecha: cada paso ve igualmente las variables de su proceso.",
     ),
 }
 
 MISSING = {
-    "en": " (whose object does not exist)", "tr": " (nesnesi yok)", "ru": " (самого объекта нет)",
+    "en": " (whose object does not exist)",
+    "tr": " (nesnesi yok)",
+    "ru": " (самого объекта нет)",
     "es": " (cuyo objeto no existe)",
 }
+
 
 def check(diagram: Diagram) -> Found:
     """Yield the data references that arrows go to or come from."""
@@ -37,6 +39,11 @@ def check(diagram: Diagram) -> Found:
         for arrow in element.data:
             named = diagram.named.get(arrow.reference)
             exists = named is not None and named.value in diagram.named
-            yield arrow.reference or element.id, {
-                "name": element.label, "reference": arrow.reference, "known": "" if exists else MISSING,
-            }
+            yield (
+                arrow.reference or element.id,
+                {
+                    "name": element.label,
+                    "reference": arrow.reference,
+                    "known": "" if exists else MISSING,
+                },
+            )

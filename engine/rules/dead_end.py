@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" leads nowhere: no arrow leaves it and it is no end event.",
+        '"{name}" leads nowhere: no arrow leaves it and it is no end event.',
         "Draw an arrow from it to the next step or to an end event.",
     ),
     "tr": (
@@ -29,8 +29,14 @@ TEXTS: Texts = {
 def check(diagram: Diagram) -> Found:
     """Yield elements without an outgoing flow that are no end."""
     for element in diagram.elements.values():
-        if not element.outgoing and not _may_end(diagram, element):
+        if not element.outgoing and _is_reached(element) and not _may_end(diagram, element):
             yield element.id, {"name": element.label}
+
+
+def _is_reached(element: Element) -> bool:
+    # What nothing leads to is named by the rule island.
+    return bool(element.incoming) or element.kind in {"startEvent", "boundaryEvent"}
+
 
 def _may_end(diagram: Diagram, element: Element) -> bool:
     parent = diagram.elements.get(element.parent_id or "")

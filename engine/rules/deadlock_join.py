@@ -10,7 +10,7 @@ from engine.rules.tokens import stuck_joins
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" would wait for ever: nothing comes along {missing} any more.",
+        '"{name}" would wait for ever: nothing comes along {missing} any more.',
         "Join with an exclusive gateway, or split with a parallel one before it.",
     ),
     "tr": (
@@ -18,7 +18,7 @@ TEXTS: Texts = {
         "Yolları bir karar geçidiyle birleştirin veya öncesinde paralel geçitle ayırın.",
     ),
     "ru": (
-        "«{name}» ждал бы вечно: по {missing} уже ничего не придёт.",
+        "Шлюз «{name}» ждал бы вечно: по {missing} уже ничего не придёт.",
         "Соедините пути исключающим шлюзом или разделите их перед этим параллельным.",
     ),
     "es": (

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The business rule task \"{name}\" does not say which decision it asks.",
+        'The business rule task "{name}" does not say which decision it asks.',
         "Enter the id of a decision from a DMN file of the bundle.",
     ),
     "tr": (

@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" asks the decision \"{decision}\", which no DMN file of the bundle holds.",
+        '"{name}" asks the decision "{decision}", which no DMN file of the bundle holds.',
         "Add the decision table, or correct the id.",
     ),
     "tr": (
@@ -26,6 +26,7 @@ TEXTS: Texts = {
 }
 
 NEEDS_PROCESS_FILE = True
+
 
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield business rule tasks whose decision is not in the bundle."""

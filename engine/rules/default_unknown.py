@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The default \"{default}\" of \"{name}\" is none of the arrows that leave it.",
+        'The default "{default}" of "{name}" is none of the arrows that leave it.',
         "Mark one of its own arrows as the default.",
     ),
     "tr": (

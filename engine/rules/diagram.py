@@ -20,10 +20,22 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 
-ACTIVITIES = frozenset({
-    "task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask",
-    "callActivity", "subProcess", "transaction", "adHocSubProcess",
-})
+ACTIVITIES = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "scriptTask",
+        "businessRuleTask",
+        "sendTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+    }
+)
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway", "complexGateway"})
@@ -102,7 +114,7 @@ class Element:
     line: int
     has_id: bool = True
     event: str = ""
-    """timer, message, error, terminate, signal, escalation, compensate, link, cancel, conditional, multiple or empty."""
+    """timer, message, error, escalation, terminate, signal, compensate, link, cancel, conditional, multiple or ''."""
     events: tuple[str, ...] = ()
     attached_to: str | None = None
     interrupting: bool = True
@@ -223,7 +235,8 @@ class Diagram:
     def inside(self, parent_id: str | None, process_id: str | None = None) -> Iterator[Element]:
         """The elements directly in a sub-process, or (None) directly in a process."""
         return (
-            e for e in self.elements.values()
+            e
+            for e in self.elements.values()
             if e.parent_id == parent_id and (process_id is None or e.process_id == process_id)
         )
 

@@ -8,8 +8,7 @@ SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
         "The process engine cannot take this drawing: {reason}",
-        "Simplify the drawing around the element named; if every rule is met, report the file to the "
-        "developers.",
+        "Simplify the drawing around the element named; if every rule is met, report the file to the developers.",
     ),
     "tr": (
         "Süreç motoru bu çizimi kabul etmiyor: {reason}",

@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The id \"{id}\" is used twice{where}.",
+        'The id "{id}" is used twice{where}.',
         "Give one of the two elements another id.",
     ),
     "tr": (

@@ -1,4 +1,4 @@
-"""XML may be UTF-8, UTF-16 or a common 8-bit encoding; others can hide markup (UTF-7) and are refused by `engine.xml`."""
+"""XML may be UTF-8, UTF-16 or a common 8-bit encoding; others can hide markup (UTF-7) and are refused."""
 
 from __future__ import annotations
 

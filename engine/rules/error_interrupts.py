@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The error event \"{name}\" is drawn as non-interrupting; an error always interrupts.",
+        'The error event "{name}" is drawn as non-interrupting; an error always interrupts.',
         "Draw its border solid.",
     ),
     "tr": (

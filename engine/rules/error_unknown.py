@@ -1,4 +1,4 @@
-"""An error end event and a boundary error name an error of the file with a code (a boundary without one catches all)."""
+"""An error end event and a boundary error name an error of the file with a code (a boundary may catch all)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" names no error with a code that this file defines ({which}).",
+        '"{name}" names no error with a code that this file defines ({which}).',
         "Choose or create the error in its properties and give it a code.",
     ),
     "tr": (

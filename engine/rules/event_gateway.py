@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The event-based gateway \"{name}\" waits for what it cannot tell apart: {targets}.",
+        'The event-based gateway "{name}" waits for what it cannot tell apart: {targets}.',
         "Lead each arrow to a message event or receive task, and at most one to a timer event.",
     ),
     "tr": (
@@ -33,6 +33,7 @@ def check(diagram: Diagram) -> Found:
         timers = [t for t in targets if t.event == "timer"]
         if len(timers) > 1 or len(targets) < 2 or not all(_is_event(t) for t in targets):
             yield gateway.id, {"name": gateway.label, "targets": [t.label for t in targets]}
+
 
 def _is_event(element: Element) -> bool:
     return element.kind == "receiveTask" or (

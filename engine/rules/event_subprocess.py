@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" is an event sub-process; those do not run as drawn.",
+        '"{name}" is an event sub-process; those do not run as drawn.',
         "Put a boundary event on an embedded sub-process around the steps it is about.",
     ),
     "tr": (

@@ -10,19 +10,19 @@ SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
         "{place} holds {expression}; ${{...}} belongs to another tool.",
-        "Write it in FEEL, without ${{ }} and with one = for equal: severity = \"high\".",
+        'Write it in FEEL, without ${{ }} and with one = for equal: severity = "high".',
     ),
     "tr": (
         "{place} içinde {expression} var; ${{...}} başka bir araca aittir.",
-        "${{ }} olmadan ve eşitlik için tek = ile FEEL yazın: severity = \"high\".",
+        '${{ }} olmadan ve eşitlik için tek = ile FEEL yazın: severity = "high".',
     ),
     "ru": (
         "В {place} стоит {expression}; ${{...}} — из другого инструмента.",
-        "Запишите на FEEL без ${{ }} и с одним = для равенства: severity = \"high\".",
+        'Запишите на FEEL без ${{ }} и с одним = для равенства: severity = "high".',
     ),
     "es": (
         "{place} contiene {expression}; ${{...}} es de otra herramienta.",
-        "Escríbalo en FEEL, sin ${{ }} y con un solo = para igualdad: severity = \"high\".",
+        'Escríbalo en FEEL, sin ${{ }} y con un solo = para igualdad: severity = "high".',
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Python in a diagram would be code execution for whoever may draw (decision 6): it is refused, with the FEEL for it."""
+"""Python would be code execution for whoever may draw (decision 6): refused, with a hint to the FEEL for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
         "{place} holds {expression}, which looks like Python.",
-        "Write FEEL: true and false in small letters, one = for equal, not(x), count(list), text in double "
-        "quotes.",
+        "Write FEEL: true and false in small letters, one = for equal, not(x), count(list), text in double quotes.",
     ),
     "tr": (
         "{place} içindeki {expression} Python gibi görünüyor.",

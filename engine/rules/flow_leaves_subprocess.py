@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The arrow from \"{source}\" to \"{target}\" crosses the border of a sub-process or process.",
+        'The arrow from "{source}" to "{target}" crosses the border of a sub-process or process.',
         "End the sub-process with an end event and draw the arrow from its border.",
     ),
     "tr": (

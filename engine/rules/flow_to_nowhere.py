@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The arrow begins at \"{source}\" and ends at \"{target}\", but \"{missing}\" does not exist.",
+        'The arrow begins at "{source}" and ends at "{target}", but "{missing}" does not exist.',
         "Connect the arrow to an element, or delete it.",
     ),
     "tr": (

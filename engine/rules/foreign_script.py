@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" has a hidden script ({where}).",
+        '"{name}" has a hidden script ({where}).',
         "Draw it as a script task of its own.",
     ),
     "tr": (

@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "No user task or start event has the id \"{key}\": nobody will ever see this form.",
+        'No user task or start event has the id "{key}": nobody will ever see this form.',
         "Rename the form, or delete it.",
     ),
     "tr": (
@@ -20,13 +20,13 @@ TEXTS: Texts = {
         "Переименуйте форму или удалите её.",
     ),
     "es": (
-        "Ninguna tarea de usuario ni evento de inicio tiene el identificador «{key}»: nadie verá este "
-        "formulario.",
+        "Ninguna tarea de usuario ni evento de inicio tiene el identificador «{key}»: nadie verá este formulario.",
         "Cambie el nombre del formulario o bórrelo.",
     ),
 }
 
 NEEDS_PROCESS_FILE = True
+
 
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield forms of nothing."""

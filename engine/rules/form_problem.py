@@ -10,7 +10,7 @@ from engine.rules.problem import LANGUAGES, FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The form component \"{component}\" cannot be used: {what}{details}.",
+        'The form component "{component}" cannot be used: {what}{details}.',
         "Correct it in the form designer.",
     ),
     "tr": (
@@ -34,6 +34,12 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         for problem in forms.problems(schema) if schema is not None else ():
             details = ", ".join(str(v) for v in problem.values.values())
             what = WORDS.get(problem.code, {language: problem.code for language in LANGUAGES})
-            yield f"forms/{key}.form", problem.component, {
-                "component": problem.component or key, "what": what, "details": f" ({details})" if details else "",
-            }
+            yield (
+                f"forms/{key}.form",
+                problem.component,
+                {
+                    "component": problem.component or key,
+                    "what": what,
+                    "details": f" ({details})" if details else "",
+                },
+            )

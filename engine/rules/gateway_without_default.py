@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "The gateway \"{name}\" has no default: when no condition holds, the case stops there.",
+        'The gateway "{name}" has no default: when no condition holds, the case stops there.',
         "Mark one of its arrows as the default.",
     ),
     "tr": (
@@ -20,8 +20,7 @@ TEXTS: Texts = {
         "Отметьте одну из его стрелок как путь по умолчанию.",
     ),
     "es": (
-        "La compuerta «{name}» no tiene camino predeterminado: si ninguna condición se cumple, el caso se "
-        "detiene.",
+        "La compuerta «{name}» no tiene camino predeterminado: si ninguna condición se cumple, el caso se detiene.",
         "Marque una de sus flechas como predeterminada.",
     ),
 }

@@ -71,45 +71,41 @@ def _scope(diagram: Diagram, process_id: str, parent_id: str | None) -> Scope:
 
 
 def _components(nodes: list[str], edges: Mapping[str, list[str]]) -> list[list[str]]:
-    """Strongly connected components that hold a loop (Tarjan, without recursion: drawings may be long)."""
-    found: list[list[str]] = []
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
+    """Strongly connected components that hold a loop (Kosaraju, without recursion: drawings may be long)."""
+    back: dict[str, list[str]] = {node: [] for node in nodes}
+    for node, following in edges.items():
+        for step in following:
+            back[step].append(node)
+    left = set(nodes)
+    groups = [_flood(root, back, left) for root in reversed(_finish_order(nodes, edges)) if root in left]
+    return [group for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
+
+
+def _finish_order(nodes: list[str], edges: Mapping[str, list[str]]) -> list[str]:
+    """The nodes in the order in which a depth-first search has done with them."""
+    order: list[str] = []
+    seen: set[str] = set()
     for root in nodes:
-        if root in index:
-            continue
-        work: list[tuple[str, Iterator[str]]] = [(root, iter(edges[root]))]
-        _enter(root, index, low, stack, on_stack)
-        while work:
-            node, successors = work[-1]
-            step = next(successors, None)
-            if step is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == index[node]:
-                    group = _leave(node, stack, on_stack)
-                    if len(group) > 1 or node in edges[node]:
-                        found.append(group)
-            elif step not in index:
-                _enter(step, index, low, stack, on_stack)
-                work.append((step, iter(edges[step])))
-            elif step in on_stack:
-                low[node] = min(low[node], index[step])
-    return found
+        stack = [(root, False)]
+        while stack:
+            node, done = stack.pop()
+            if done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                stack.append((node, True))
+                stack.extend((step, False) for step in edges[node] if step not in seen)
+    return order
 
 
-def _enter(node: str, index: dict[str, int], low: dict[str, int], stack: list[str], on_stack: set[str]) -> None:
-    index[node] = low[node] = len(index)
-    stack.append(node)
-    on_stack.add(node)
-
-
-def _leave(node: str, stack: list[str], on_stack: set[str]) -> list[str]:
+def _flood(root: str, edges: Mapping[str, list[str]], left: set[str]) -> list[str]:
+    """Everything still left that can be reached from here; it is taken out of `left`."""
     group: list[str] = []
-    while not group or group[-1] != node:
-        group.append(stack.pop())
-        on_stack.discard(group[-1])
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node in left:
+            left.discard(node)
+            group.append(node)
+            stack.extend(edges[node])
     return group

@@ -9,7 +9,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "Nothing leads to \"{name}\": it would never happen.",
+        'Nothing leads to "{name}": it would never happen.',
         "Draw an arrow to it, or delete it.",
     ),
     "tr": (
@@ -37,7 +37,11 @@ def check(diagram: Diagram) -> Found:
             if element.id not in reached:
                 yield element.id, {"name": element.label}
 
+
 def _begins(element: Element) -> bool:
-    return element.kind == "startEvent" or element.event_subprocess or element.event == "link" or (
-        element.kind == "boundaryEvent" and element.attached_to is None
+    return (
+        element.kind == "startEvent"
+        or element.event_subprocess
+        or element.event == "link"
+        or (element.kind == "boundaryEvent" and element.attached_to is None)
     )

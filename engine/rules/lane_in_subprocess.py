@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" lies inside a sub-process but is put into the lane \"{lane}\" there.",
+        '"{name}" lies inside a sub-process but is put into the lane "{lane}" there.',
         "Move steps of several lanes into a called process with its own lanes.",
     ),
     "tr": (

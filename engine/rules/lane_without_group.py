@@ -9,7 +9,7 @@ from engine.rules.task_without_lane import PEOPLE
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The lane \"{lane}\" ({id}) holds user tasks but belongs to no group.",
+        'The lane "{lane}" ({id}) holds user tasks but belongs to no group.',
         "Add {id} under [groups] in process.toml.",
     ),
     "tr": (
@@ -27,6 +27,7 @@ TEXTS: Texts = {
 }
 
 NEEDS_PROCESS_FILE = True
+
 
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield lanes with people's tasks and no group."""

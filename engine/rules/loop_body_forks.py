@@ -1,4 +1,4 @@
-"""Parallel and inclusive gateways within a loop belong in a sub-process: joins mix up rounds (24 of 64 orders failed)."""
+"""Parallel and inclusive gateways within a loop belong in a sub-process: joins mix up rounds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The gateway \"{name}\" forks or joins inside a loop, where rounds get mixed up.",
+        'The gateway "{name}" forks or joins inside a loop, where rounds get mixed up.',
         "Put the fork, the steps and the join into an embedded sub-process inside the loop.",
     ),
     "tr": (

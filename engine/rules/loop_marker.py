@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The loop marker of \"{name}\" has neither a condition nor a maximum up to {limit}.",
+        'The loop marker of "{name}" has neither a condition nor a maximum up to {limit}.',
         "Enter a loop condition, or a maximum number of rounds.",
     ),
     "tr": (
@@ -27,11 +27,13 @@ TEXTS: Texts = {
 
 LIMIT = 100
 
+
 def check(diagram: Diagram) -> Found:
     """Yield activities whose standard loop has no bound."""
     for element in diagram.elements.values():
         if element.loop is not None and not _bounded(element.loop):
             yield element.id, {"name": element.label, "limit": LIMIT}
+
 
 def _bounded(loop: Loop) -> bool:
     if not loop.maximum:

@@ -29,6 +29,7 @@ TEXTS: Texts = {
 
 ATTENDED = frozenset({"userTask", "manualTask", "task", "receiveTask", "callActivity", "subProcess"})
 
+
 def check(diagram: Diagram) -> Found:
     """Yield loops whose only waits are timers."""
     for scope in scopes(diagram):
@@ -36,8 +37,10 @@ def check(diagram: Diagram) -> Found:
             if any(rests(diagram, scope.elements[i]) for i in group) and not _counted(scope, group):
                 yield group[0], {"members": group}
 
+
 def _attended(element: Element) -> bool:
     return element.kind in ATTENDED & ACTIVITIES or element.event == "message"
+
 
 def _counted(scope: Scope, group: list[str]) -> bool:
     # A script in the loop can count rounds; whether it does is left to the scenarios.

@@ -12,7 +12,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The message \"{message}\" of \"{name}\" lacks texts: {missing}.",
+        'The message "{message}" of "{name}" lacks texts: {missing}.',
         "Add these files to the folder messages/{message}.",
     ),
     "tr": (
@@ -31,6 +31,7 @@ TEXTS: Texts = {
 
 NEEDS_PROCESS_FILE = True
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield elements that send a message with missing texts."""
     for diagram, element in bundle.elements():
@@ -39,6 +40,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
             if missing:
                 yield diagram.file, element.id, {"name": element.label, "message": message, "missing": missing}
 
+
 def _sent(element: Element) -> Iterator[str]:
     if element.properties.get("notify"):
         yield element.properties["notify"]
@@ -46,6 +48,7 @@ def _sent(element: Element) -> Iterator[str]:
         known, value = constant(parameter.expression) if parameter.name == "template" else (False, None)
         if known and isinstance(value, str):
             yield value
+
 
 def _missing(bundle: Bundle, message: str) -> list[str]:
     there = bundle.messages.get(message, frozenset())

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" waits for a message, but {which} is not in this file.",
+        '"{name}" waits for a message, but {which} is not in this file.',
         "Choose or create the message in the properties of the element and give it a name.",
     ),
     "tr": (
@@ -27,12 +27,14 @@ TEXTS: Texts = {
 
 UNNAMED = {"en": "its message", "tr": "hangi mesaj olduğu", "ru": "самого сообщения", "es": "su mensaje"}
 
+
 def check(diagram: Diagram) -> Found:
     """Yield receiving elements without a message, or with one the file does not define."""
     for element in diagram.elements.values():
         if _receives(element) and not element.message:
             which = f'"{element.message_ref}"' if element.message_ref else UNNAMED
             yield element.id, {"name": element.label, "which": which}
+
 
 def _receives(element: Element) -> bool:
     if element.kind == "receiveTask":

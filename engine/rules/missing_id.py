@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The {kind} \"{name}\" on line {line} has no id.",
+        'The {kind} "{name}" on line {line} has no id.',
         "Give it an id in the drawing tool.",
     ),
     "tr": (

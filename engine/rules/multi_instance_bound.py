@@ -10,12 +10,11 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" repeats over {said}; it needs one collection, or a number up to {limit}.",
+        '"{name}" repeats over {said}; it needs one collection, or a number up to {limit}.',
         "Name a list variable as input collection, or a literal number.",
     ),
     "tr": (
-        "“{name}” şunun üzerinde yineleniyor: {said}; tek bir koleksiyon veya en fazla {limit} olan bir sayı "
-        "gerekir.",
+        "“{name}” şunun üzerinde yineleniyor: {said}; tek bir koleksiyon veya en fazla {limit} olan bir sayı gerekir.",
         "Girdi koleksiyonu olarak bir liste değişkeni veya sabit bir sayı yazın.",
     ),
     "ru": (
@@ -30,6 +29,7 @@ TEXTS: Texts = {
 
 LIMIT = 100
 
+
 def check(diagram: Diagram) -> Found:
     """Yield multi-instance activities without exactly one sensible bound."""
     for element in diagram.elements.values():
@@ -37,6 +37,7 @@ def check(diagram: Diagram) -> Found:
         if many is not None and not _bounded(many):
             said = " + ".join(s for s in (many.collection, many.cardinality) if s) or "-"
             yield element.id, {"name": element.label, "said": said, "limit": LIMIT}
+
 
 def _bounded(many: MultiInstance) -> bool:
     if many.collection:

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The executions of \"{name}\" would overwrite each other's answers: no output collection is named.",
+        'The executions of "{name}" would overwrite each other\'s answers: no output collection is named.',
         "Name an output collection and an output element.",
     ),
     "tr": (

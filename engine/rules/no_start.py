@@ -9,7 +9,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" has {count} start events instead of one.",
+        '"{name}" has {count} start events instead of one.',
         "Draw exactly one start event; other beginnings are processes of their own.",
     ),
     "tr": (

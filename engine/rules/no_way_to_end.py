@@ -9,7 +9,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "From \"{name}\" no way leads to an end event: the case could never be finished.",
+        'From "{name}" no way leads to an end event: the case could never be finished.',
         "Draw a way out of the loop, with an end event.",
     ),
     "tr": (
@@ -33,6 +33,7 @@ def check(diagram: Diagram) -> Found:
         for group in scope.cycles():
             if not any(_ends(scope, i) for i in scope.reached_from(group[:1])):
                 yield group[0], {"name": scope.elements[group[0]].label}
+
 
 def _ends(scope: Scope, element_id: str) -> bool:
     # An element without a way on is named by dead_end, a link by unsupported_element.

@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" uses the operation \"{operation}\", which is also the id of an element.",
+        '"{name}" uses the operation "{operation}", which is also the id of an element.',
         "Give the element another id.",
     ),
     "tr": (

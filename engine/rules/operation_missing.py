@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The service task \"{name}\" names no operation.",
+        'The service task "{name}" names no operation.',
         "Choose an operation in its properties.",
     ),
     "tr": (

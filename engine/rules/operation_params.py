@@ -13,7 +13,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The parameters of \"{name}\" do not fit the operation {operation}: {what}.",
+        'The parameters of "{name}" do not fit the operation {operation}: {what}.',
         "Give exactly these, with values in FEEL: {wanted}.",
     ),
     "tr": (
@@ -40,9 +40,17 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         wrong = list(dict.fromkeys(_wrong(element, operation)))
         if wrong:
             wanted = [f"{name} ({kind.__name__})" for name, kind in operation.params.items()] or ["-"]
-            yield diagram.file, element.id, {
-                "name": element.label, "operation": operation.name, "what": wrong, "wanted": wanted,
-            }
+            yield (
+                diagram.file,
+                element.id,
+                {
+                    "name": element.label,
+                    "operation": operation.name,
+                    "what": wrong,
+                    "wanted": wanted,
+                },
+            )
+
 
 def _wrong(element: Element, operation: Operation) -> Iterator[str]:
     given = [p.name for p in element.parameters]
@@ -53,6 +61,7 @@ def _wrong(element: Element, operation: Operation) -> Iterator[str]:
         known, value = constant(parameter.expression)
         if wanted is not None and known and value is not None and not _fits(value, wanted):
             yield f"{parameter.name} = {parameter.expression}"
+
 
 def _fits(value: object, wanted: type) -> bool:
     if wanted in {int, float}:

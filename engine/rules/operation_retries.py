@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The retries of \"{name}\" are \"{retries}\" and not a number from 0 to 20.",
+        'The retries of "{name}" are "{retries}" and not a number from 0 to 20.',
         "Enter a whole number from 0 to 20, or none.",
     ),
     "tr": (

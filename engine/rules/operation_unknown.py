@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "No handler performs the operation \"{operation}\" of \"{name}\".",
+        'No handler performs the operation "{operation}" of "{name}".',
         "Choose one of: {known}.",
     ),
     "tr": (
@@ -32,6 +32,12 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         return
     for diagram, element in bundle.elements():
         if element.operation and element.operation not in bundle.operations:
-            yield diagram.file, element.id, {
-                "name": element.label, "operation": element.operation, "known": sorted(bundle.operations),
-            }
+            yield (
+                diagram.file,
+                element.id,
+                {
+                    "name": element.label,
+                    "operation": element.operation,
+                    "known": sorted(bundle.operations),
+                },
+            )

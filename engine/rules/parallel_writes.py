@@ -1,4 +1,4 @@
-"""Two branches that run at once and write one variable: the later completion wins, which the drawing does not say (decision 14)."""
+"""Two branches at once write one variable: the later completion wins, which no drawing says (decision 14)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.rules.variables import writes
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "After \"{name}\", both \"{one}\" and \"{other}\" write {variables} at the same time: the later one wins.",
+        'After "{name}", both "{one}" and "{other}" write {variables} at the same time: the later one wins.',
         "Give the variables different names, or do one after the other.",
     ),
     "tr": (
@@ -41,18 +41,22 @@ def check_bundle(bundle: Bundle) -> FoundIn:
                 if clash is not None:
                     yield file, element.id, {"name": element.label, **clash}
 
+
 def _pairs(scope: Scope) -> Iterator[tuple[Element, set[str], set[str]]]:
     """Element, and what lies only on the one and only on the other of two branches that it starts."""
     for element in scope.elements.values():
         branches: list[set[str]] = []
         if element.kind in {"parallelGateway", "inclusiveGateway"} and len(element.outgoing) > 1:
             branches = [scope.reached_from([t.id]) for t in scope.diagram.targets(element)]
-        elif element.kind == "boundaryEvent" and not element.interrupting and element.attached_to in scope.elements and element.attached_to:
-            host = scope.elements[element.attached_to]
+        elif element.kind == "boundaryEvent" and not element.interrupting:
+            host = scope.elements.get(element.attached_to or "")
+            if host is None:
+                continue
             usual = scope.reached_from(t.id for t in scope.diagram.targets(host))
             branches = [scope.reached_from([element.id]), usual | {host.id}]
         for one, other in combinations(branches, 2):
             yield element, one - other, other - one
+
 
 def _clash(bundle: Bundle, scope: Scope, one: set[str], other: set[str]) -> Values | None:
     for first in sorted(one):
@@ -61,7 +65,8 @@ def _clash(bundle: Bundle, scope: Scope, one: set[str], other: set[str]) -> Valu
             both = mine & writes(bundle, scope.diagram, scope.elements[second])
             if both:
                 return {
-                    "one": scope.elements[first].label, "other": scope.elements[second].label,
+                    "one": scope.elements[first].label,
+                    "other": scope.elements[second].label,
                     "variables": sorted(both),
                 }
     return None

@@ -14,35 +14,53 @@ Entry = tuple[str, Mapping[str, str]]
 MISSING = {"en": "is missing", "tr": "eksik", "ru": "отсутствует", "es": "falta"}
 NOT_TEXT = {"en": "is no text", "tr": "metin değil", "ru": "не текст", "es": "no es un texto"}
 NOT_LIST = {
-    "en": "is no list of texts", "tr": "metin listesi değil", "ru": "не список текстов", "es": "no es una lista de textos",
+    "en": "is no list of texts",
+    "tr": "metin listesi değil",
+    "ru": "не список текстов",
+    "es": "no es una lista de textos",
 }
 NOT_TABLE = {
-    "en": "is no table of texts", "tr": "metin tablosu değil", "ru": "не таблица текстов", "es": "no es una tabla de textos",
+    "en": "is no table of texts",
+    "tr": "metin tablosu değil",
+    "ru": "не таблица текстов",
+    "es": "no es una tabla de textos",
 }
 NO_PROCESS = {
-    "en": "no diagram holds this process", "tr": "bu süreç hiçbir diyagramda yok", "ru": "такого процесса нет в схемах",
+    "en": "no diagram holds this process",
+    "tr": "bu süreç hiçbir diyagramda yok",
+    "ru": "такого процесса нет в схемах",
     "es": "ningún diagrama tiene este proceso",
 }
 NO_START = {
-    "en": "this is no start event of the main process", "tr": "ana sürecin böyle bir başlangıç olayı yok",
-    "ru": "это не начальное событие главного процесса", "es": "no es un evento de inicio del proceso principal",
+    "en": "this is no start event of the main process",
+    "tr": "ana sürecin böyle bir başlangıç olayı yok",
+    "ru": "это не начальное событие главного процесса",
+    "es": "no es un evento de inicio del proceso principal",
 }
 NO_LANGUAGE = {
-    "en": "the language is not among languages", "tr": "dil, languages içinde yok", "ru": "языка нет в languages",
+    "en": "the language is not among languages",
+    "tr": "dil, languages içinde yok",
+    "ru": "языка нет в languages",
     "es": "el idioma no está en languages",
 }
 UNSPOKEN = {
-    "en": "one of the languages is not supported", "tr": "dillerden biri desteklenmiyor",
-    "ru": "один из языков не поддерживается", "es": "uno de los idiomas no se admite",
+    "en": "one of the languages is not supported",
+    "tr": "dillerden biri desteklenmiyor",
+    "ru": "один из языков не поддерживается",
+    "es": "uno de los idiomas no se admite",
 }
 NO_TYPE = {
-    "en": "the type is none of text, number, date, boolean", "tr": "tür text, number, date, boolean değil",
-    "ru": "тип не text, number, date или boolean", "es": "el tipo no es text, number, date ni boolean",
+    "en": "the type is none of text, number, date, boolean",
+    "tr": "tür text, number, date, boolean değil",
+    "ru": "тип не text, number, date или boolean",
+    "es": "el tipo no es text, number, date ni boolean",
 }
 NO_FEEL = {"en": "is no FEEL", "tr": "FEEL değil", "ru": "не FEEL", "es": "no es FEEL"}
 NO_OPERATION = {
-    "en": "no handler performs this operation", "tr": "bu işlemi yapan bir işleyici yok",
-    "ru": "эту операцию никто не выполняет", "es": "ningún manejador realiza esta operación",
+    "en": "no handler performs this operation",
+    "tr": "bu işlemi yapan bir işleyici yok",
+    "ru": "эту операцию никто не выполняет",
+    "es": "ningún manejador realiza esta operación",
 }
 
 _TEXTS = ("key", "title", "language", "main", "start_event", "owner_group")
@@ -61,20 +79,20 @@ def wrong_entries(bundle: Bundle) -> Iterator[Entry]:
 
 
 def _kinds(process: Mapping[str, Any]) -> Iterator[Entry]:
-    for key in (*_TEXTS, *_LISTS):
-        if key not in process:
-            yield key, MISSING
-        elif key in _TEXTS and not (isinstance(process[key], str) and process[key]):
-            yield key, NOT_TEXT
-    for key in (*_LISTS, "outcomes"):
-        if key in process and not _is_list(process[key]):
-            yield key, NOT_LIST
-    for key in _TABLES:
-        if key in process and not _is_table(process[key]):
-            yield key, NOT_TABLE
+    yield from ((key, MISSING) for key in (*_TEXTS, *_LISTS) if key not in process)
+    for keys, fits, what in (
+        (_TEXTS, _is_text, NOT_TEXT),
+        ((*_LISTS, "outcomes"), _is_list, NOT_LIST),
+        (_TABLES, _is_table, NOT_TABLE),
+    ):
+        yield from ((key, what) for key in keys if key in process and not fits(process[key]))
     for key, entry in (("promise", "answer"), ("notifications", "operation")):
         if key in process and not (_is_table(process[key]) and entry in process[key]):
             yield f"{key}.{entry}", MISSING
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _is_list(value: Any) -> bool:

@@ -28,6 +28,7 @@ TEXTS: Texts = {
 
 NEEDS_PROCESS_FILE = True
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield missing and wrong entries."""
     if any(u.file == PROCESS_FILE for u in bundle.unreadable):

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" has the property \"{property}\", which nobody reads.",
+        '"{name}" has the property "{property}", which nobody reads.',
         "Use one of: {known}.",
     ),
     "tr": (
@@ -26,6 +26,7 @@ TEXTS: Texts = {
 }
 
 KNOWN = ("public_status", "outcome", "due", "priority", "not_by", "pauses", "notify", "customer_text")
+
 
 def check(diagram: Diagram) -> Found:
     """Yield properties of unknown names."""

@@ -24,16 +24,46 @@ from engine.rules.diagram import (
 )
 
 _NAMED = {
-    "message": "", "error": "errorCode", "signal": "", "escalation": "escalationCode", "dataObject": "",
-    "dataObjectReference": "dataObjectRef", "dataStoreReference": "dataStoreRef", "dataStore": "",
+    "message": "",
+    "error": "errorCode",
+    "signal": "",
+    "escalation": "escalationCode",
+    "dataObject": "",
+    "dataObjectReference": "dataObjectRef",
+    "dataStoreReference": "dataStoreRef",
+    "dataStore": "",
 }
-_SILENT = frozenset({
-    "", "documentation", "extensionElements", "ioSpecification", "dataObject", "dataObjectReference",
-    "dataStoreReference", "property", "textAnnotation", "association", "group", "incoming", "outgoing",
-    "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "dataInputAssociation",
-    "dataOutputAssociation", "auditing", "monitoring", "supportedInterfaceRef", "resourceRole", "performer",
-    "humanPerformer", "potentialOwner", "completionCondition", "category", "artifact",
-})
+_SILENT = frozenset(
+    {
+        "",
+        "documentation",
+        "extensionElements",
+        "ioSpecification",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "property",
+        "textAnnotation",
+        "association",
+        "group",
+        "incoming",
+        "outgoing",
+        "multiInstanceLoopCharacteristics",
+        "standardLoopCharacteristics",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "auditing",
+        "monitoring",
+        "supportedInterfaceRef",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "completionCondition",
+        "category",
+        "artifact",
+    }
+)
 """What may stand among the steps without being one."""
 _EVENT_SUFFIX = "EventDefinition"
 
@@ -68,9 +98,16 @@ class Reader:
         self._wire()
         self._place_in_lanes()
         return Diagram(
-            file=self.file, root=self.root, is_bpmn=local(self.root) == "definitions", processes=self.processes,
-            elements=self.elements, flows=self.flows, lanes=self.lanes, named=self.named,
-            duplicate_ids=tuple(dict.fromkeys(self.duplicates + self._repeated_ids())), drawn=bool(self.drawn),
+            file=self.file,
+            root=self.root,
+            is_bpmn=local(self.root) == "definitions",
+            processes=self.processes,
+            elements=self.elements,
+            flows=self.flows,
+            lanes=self.lanes,
+            named=self.named,
+            duplicate_ids=tuple(dict.fromkeys(self.duplicates + self._repeated_ids())),
+            drawn=bool(self.drawn),
             strangers=tuple(self.strangers),
         )
 
@@ -112,13 +149,25 @@ class Reader:
             self.duplicates.append(key)
             return
         element = Element(
-            id=key, kind=kind, name=node.get("name", ""), process_id=process_id, parent_id=parent_id, lane_id=None,
-            line=line, has_id=bool(node.get("id")), attached_to=node.get("attachedToRef"), default=node.get("default"),
+            id=key,
+            kind=kind,
+            name=node.get("name", ""),
+            process_id=process_id,
+            parent_id=parent_id,
+            lane_id=None,
+            line=line,
+            has_id=bool(node.get("id")),
+            attached_to=node.get("attachedToRef"),
+            default=node.get("default"),
             interrupting=node.get("cancelActivity" if kind == "boundaryEvent" else "isInterrupting", "true") != "false",
-            event_subprocess=node.get("triggeredByEvent") == "true", instantiates=node.get("instantiate") == "true",
+            event_subprocess=node.get("triggeredByEvent") == "true",
+            instantiates=node.get("instantiate") == "true",
             compensates=node.get("isForCompensation") == "true",
-            called=node.get("calledElement", ""), documentation=parts.child_text(node, "documentation"),
-            script=parts.child_text(node, "script"), multi_instance=parts.multi_instance(node), loop=parts.loop(node),
+            called=node.get("calledElement", ""),
+            documentation=parts.child_text(node, "documentation"),
+            script=parts.child_text(node, "script"),
+            multi_instance=parts.multi_instance(node),
+            loop=parts.loop(node),
             io=parts.io_specification(node),
             drawn=key in self.drawn,
         )
@@ -131,9 +180,8 @@ class Reader:
         definitions = [c for c in node if local(c).endswith(_EVENT_SUFFIX)]
         names = tuple(local(c)[: -len(_EVENT_SUFFIX)] for c in definitions)
         references = [c for c in node if local(c) == "eventDefinitionRef"]
-        found: dict[str, Any] = {"events": names, "event": names[0] if len(names) == 1 else ("multiple" if names else "")}
-        if references:
-            found["event"] = "multiple"
+        single = names[0] if len(names) == 1 else ""
+        found: dict[str, Any] = {"events": names, "event": "multiple" if references or len(names) > 1 else single}
         message_ref = node.get("messageRef", "")
         for child, name in zip(definitions, names, strict=True):
             if name == "timer":
@@ -172,9 +220,16 @@ class Reader:
                 return
             key = f"{key} (line {parts.line(node)})"
         self.flows[key] = Flow(
-            id=key, name=node.get("name", ""), source=source, target=target,
-            condition=parts.child_text(node, "conditionExpression"), is_default=False, process_id=process_id,
-            parent_id=parent_id, line=parts.line(node), has_id=bool(node.get("id")),
+            id=key,
+            name=node.get("name", ""),
+            source=source,
+            target=target,
+            condition=parts.child_text(node, "conditionExpression"),
+            is_default=False,
+            process_id=process_id,
+            parent_id=parent_id,
+            line=parts.line(node),
+            has_id=bool(node.get("id")),
         )
 
     def _lane_set(self, node: etree._Element, process_id: str, parent_id: str | None) -> None:

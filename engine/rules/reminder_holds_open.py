@@ -1,4 +1,4 @@
-"""An escalation informs; a user task started by a non-interrupting timer keeps its stage open after the real work has ended."""
+"""An escalation informs; a user task that a reminder starts keeps its stage open after the work has ended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "The user task \"{name}\" is started by a reminder and holds its stage open even after the work is done.",
+        'The user task "{name}" is started by a reminder and holds its stage open even after the work is done.',
         "Inform by a service task, or end the stage with a terminate event.",
     ),
     "tr": (
@@ -35,15 +35,16 @@ def check(diagram: Diagram) -> Found:
         if not any(e.event == "terminate" for e in scope.elements.values()):
             yield from _held(scope)
 
+
 def _held(scope: Scope) -> Found:
     reminders = {
-        e.id for e in scope.elements.values()
-        if e.kind == "boundaryEvent" and e.event == "timer" and not e.interrupting
+        e.id for e in scope.elements.values() if e.kind == "boundaryEvent" and e.event == "timer" and not e.interrupting
     }
     usual = _without(scope, reminders)
     for reached in sorted(scope.reached_from(reminders) - usual):
         if scope.elements[reached].waits and scope.elements[reached].kind == "userTask":
             yield reached, {"name": scope.elements[reached].label}
+
 
 def _without(scope: Scope, left_out: set[str]) -> set[str]:
     """What a token comes to when no reminder fires."""

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{id}\" is a name the process engine uses itself; the element would be skipped.",
+        '"{id}" is a name the process engine uses itself; the element would be skipped.',
         "Give it another id, for example {better}.",
     ),
     "tr": (
@@ -27,6 +27,7 @@ TEXTS: Texts = {
 
 RESERVED = frozenset({"Start", "End", "Root"})
 ENDINGS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin", " [child]")
+
 
 def check(diagram: Diagram) -> Found:
     """Yield elements and processes with a reserved id."""

@@ -30,6 +30,7 @@ TEXTS: Texts = {
 
 NEEDS_PROCESS_FILE = True
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield what a scenario names that is not there."""
     for file, scenario in bundle.scenarios.items():
@@ -43,6 +44,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         elif scenario is not None:
             yield file, "", {"what": "{ }?"}
 
+
 def _named(scenario: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for step in _list(scenario.get("steps")):
         if isinstance(_dict(step).get("complete"), str):
@@ -51,8 +53,10 @@ def _named(scenario: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if isinstance(element, str):
             yield "expect.path", element
 
+
 def _dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
+
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []

@@ -10,7 +10,7 @@ from engine.rules.variables import script_entries
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The script of \"{name}\" is {expression} and not a list of entries.",
+        'The script of "{name}" is {expression} and not a list of entries.',
         "Write {{ name: value, other: value }}: each entry becomes a variable.",
     ),
     "tr": (

@@ -8,8 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The start event \"{name}\" waits for something ({event}); a process begins by its form or by being "
-        "called.",
+        'The start event "{name}" waits for something ({event}); a process begins by its form or by being called.',
         "Make it a plain start event; what waits inside a process is an intermediate event.",
     ),
     "tr": (
@@ -21,8 +20,7 @@ TEXTS: Texts = {
         "Сделайте его простым начальным событием; ожидание внутри процесса — промежуточное событие.",
     ),
     "es": (
-        "El evento de inicio «{name}» espera algo ({event}); un proceso empieza por su formulario o al ser "
-        "llamado.",
+        "El evento de inicio «{name}» espera algo ({event}); un proceso empieza por su formulario o al ser llamado.",
         "Hágalo un evento de inicio simple; lo que espera dentro de un proceso es un evento intermedio.",
     ),
 }

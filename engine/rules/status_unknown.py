@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" sets {property} to \"{value}\", which process.toml does not list.",
+        '"{name}" sets {property} to "{value}", which process.toml does not list.',
         "Use one of: {known}.",
     ),
     "tr": (
@@ -28,6 +28,7 @@ TEXTS: Texts = {
 NEEDS_PROCESS_FILE = True
 LISTS = {"public_status": "statuses", "outcome": "outcomes"}
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield statuses and outcomes that are not listed."""
     for diagram, element in bundle.elements():
@@ -35,6 +36,13 @@ def check_bundle(bundle: Bundle) -> FoundIn:
             value = element.properties.get(name)
             known = bundle.process.get(listed, [])
             if value and value not in known:
-                yield diagram.file, element.id, {
-                    "name": element.label, "property": name, "value": value, "known": known or "-",
-                }
+                yield (
+                    diagram.file,
+                    element.id,
+                    {
+                        "name": element.label,
+                        "property": name,
+                        "value": value,
+                        "known": known or "-",
+                    },
+                )

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "{count} arrows leave \"{name}\", and only a gateway may split the way.",
+        '{count} arrows leave "{name}", and only a gateway may split the way.',
         "Draw one arrow to a gateway and split there: parallel for all ways, exclusive for one.",
     ),
     "tr": (
@@ -17,8 +17,7 @@ TEXTS: Texts = {
     ),
     "ru": (
         "Из «{name}» выходит стрелок: {count}, а разделять путь может только шлюз.",
-        "Проведите одну стрелку к шлюзу и разделите путь там: параллельный — для всех путей, исключающий — для "
-        "одного.",
+        "Проведите одну стрелку к шлюзу и разделите путь там: параллельный — для всех путей, исключающий — для одного.",
     ),
     "es": (
         "De «{name}» salen {count} flechas, y solo una compuerta puede dividir el camino.",

@@ -8,7 +8,7 @@ from engine.rules.problem import FoundIn, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "The user task \"{name}\" has no form ({form}).",
+        'The user task "{name}" has no form ({form}).',
         "Design a form for it.",
     ),
     "tr": (
@@ -26,6 +26,7 @@ TEXTS: Texts = {
 }
 
 NEEDS_PROCESS_FILE = True
+
 
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield user tasks without a form file, and the main start event without one."""

@@ -10,7 +10,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "The user task \"{name}\" lies in no lane: the owner group gets it.",
+        'The user task "{name}" lies in no lane: the owner group gets it.',
         "Draw lanes and put the task into one.",
     ),
     "tr": (
@@ -29,6 +29,7 @@ TEXTS: Texts = {
 
 PEOPLE = ("userTask", "manualTask", "task")
 
+
 def check(diagram: Diagram) -> Found:
     """Yield user tasks without a lane; of a process without any lanes only the first."""
     for process_id in diagram.processes:
@@ -36,6 +37,7 @@ def check(diagram: Diagram) -> Found:
         laned = any(lane.process_id == process_id for lane in diagram.lanes.values())
         for task in _named(tasks, laned):
             yield task.id, {"name": task.label}
+
 
 def _named(tasks: Sequence[Element], laned: bool) -> Sequence[Element]:
     return tasks if laned else tasks[:1]

@@ -10,7 +10,7 @@ from engine.rules.task_without_lane import PEOPLE
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "The user task \"{name}\" has no limit: neither a due date nor a timer.",
+        'The user task "{name}" has no limit: neither a due date nor a timer.',
         "Give it the property due, or put a timer on it or on its stage.",
     ),
     "tr": (
@@ -29,11 +29,13 @@ TEXTS: Texts = {
 
 NEEDS_PROCESS_FILE = True
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield people's tasks that nothing limits."""
     for diagram, element in bundle.elements():
         if element.kind in PEOPLE and not _limited(bundle, diagram, element, frozenset()):
             yield diagram.file, element.id, {"name": element.label}
+
 
 def _limited(bundle: Bundle, diagram: Diagram, element: Element, seen: frozenset[str]) -> bool:
     for around in (element, *diagram.enclosing(element)):

@@ -9,7 +9,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The timer \"{name}\" repeats ({expression}); repeating timers are not run.",
+        'The timer "{name}" repeats ({expression}); repeating timers are not run.',
         "Draw several timers, or a loop with one timer.",
     ),
     "tr": (

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The timer \"{name}\" does not say when.",
+        'The timer "{name}" does not say when.',
         "Enter a duration such as PT48H, a date, or a working-day expression such as workdays(3).",
     ),
     "tr": (

@@ -10,7 +10,7 @@ from engine.rules.times import constant_days
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The timer \"{name}\" waits {expression}: longer than two years.",
+        'The timer "{name}" waits {expression}: longer than two years.',
         "Shorten it; 48 hours is PT48H, 48 minutes is PT48M.",
     ),
     "tr": (
@@ -28,6 +28,7 @@ TEXTS: Texts = {
 }
 
 YEARS = 2
+
 
 def check(diagram: Diagram) -> Found:
     """Yield timers with a constant duration over two years, or under none."""

@@ -1,4 +1,4 @@
-"""A timer's expression gives a duration, a date, or a date and time: a constant must, a variable needs a function around it."""
+"""A timer's expression gives a duration or an instant; a variable alone, being text, needs a function around it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.rules.times import is_time
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "The timer \"{name}\" says {expression}, which is no time.",
+        'The timer "{name}" says {expression}, which is no time.',
         "Write PT48H, workdays(3), or a function around the variable, such as date and time(due).",
     ),
     "tr": (

@@ -16,7 +16,7 @@ TEXTS: Texts = {
         "Bir bölümünü ayrı bir sürece taşıyıp çağırın.",
     ),
     "ru": (
-        "В схеме {count} шагов, событий и шлюзов; выполнить можно не более {limit}.",
+        "Шагов, событий и шлюзов в схеме: {count}; выполнить можно не более {limit}.",
         "Вынесите часть схемы в отдельный процесс и вызывайте его.",
     ),
     "es": (
@@ -26,6 +26,7 @@ TEXTS: Texts = {
 }
 
 LIMIT = 500
+
 
 def check(diagram: Diagram) -> Found:
     """Yield the process of a file with more than 500 flow nodes."""

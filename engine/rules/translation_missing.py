@@ -31,6 +31,7 @@ TEXTS: Texts = {
 
 NEEDS_PROCESS_FILE = True
 
+
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield, per element and language, the names of the texts that are not translated."""
     for language in bundle.languages:
@@ -39,9 +40,11 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         table = bundle.translations.get(language, {})
         for diagram, element in bundle.elements():
             missing = [f for f in _shown(element) if not _has(table, element.id, f)]
-            missing += [f"form.{element.id}.{k}" for k in _labels(bundle, element) if not _has(table, "form", element.id, k)]
+            labels = [k for k in _labels(bundle, element) if not _has(table, "form", element.id, k)]
+            missing += [f"form.{element.id}.{k}" for k in labels]
             if missing:
                 yield diagram.file, element.id, {"language": language, "missing": missing}
+
 
 def _shown(element: Element) -> Iterator[str]:
     if element.kind == "userTask" and element.name:
@@ -49,10 +52,12 @@ def _shown(element: Element) -> Iterator[str]:
     if element.properties.get("customer_text"):
         yield "customer_text"
 
+
 def _labels(bundle: Bundle, element: Element) -> Iterator[str]:
     schema = bundle.forms.get(element.id) if element.form else None
     if isinstance(schema, dict):
         yield from (f.name for f in forms.fields(schema) if f.name and f.label and (f.is_input or f.repeats))
+
 
 def _has(table: object, *keys: str) -> bool:
     for key in keys:

@@ -8,7 +8,7 @@ from engine.rules.problem import Found, Severity, Texts
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" lies in two lanes: {lanes}.",
+        '"{name}" lies in two lanes: {lanes}.',
         "Move it into one of them.",
     ),
     "tr": (

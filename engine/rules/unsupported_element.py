@@ -9,7 +9,7 @@ from engine.rules.unsupported_parts import PARTS
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "\"{name}\" is {what}, which Redress does not run.",
+        '"{name}" is {what}, which Redress does not run.',
         "{instead}",
     ),
     "tr": (
@@ -38,6 +38,7 @@ def check(diagram: Diagram) -> Found:
         what, instead = PARTS["stranger"]
         named = {language: f"{text} ({stranger.kind})" for language, text in what.items()}
         yield stranger.id, {"name": stranger.name or stranger.id, "what": named, "instead": instead}
+
 
 def _part(element: Element) -> str:
     if element.compensates:

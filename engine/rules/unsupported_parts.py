@@ -51,29 +51,41 @@ _REMOVE = {
 
 PARTS: Mapping[str, tuple[Words, Words]] = {
     "link": (
-        {"en": "a link event", "tr": "bağlantı olayı", "ru": "событие-ссылка", "es": "un evento de enlace"}, _ARROW,
+        {"en": "a link event", "tr": "bağlantı olayı", "ru": "событие-ссылка", "es": "un evento de enlace"},
+        _ARROW,
     ),
     "signal": (
-        {"en": "a signal event", "tr": "sinyal olayı", "ru": "событие-сигнал", "es": "un evento de señal"}, _SERVICE,
+        {"en": "a signal event", "tr": "sinyal olayı", "ru": "событие-сигнал", "es": "un evento de señal"},
+        _SERVICE,
     ),
     "compensate": (
-        {"en": "a compensation", "tr": "telafi öğesi", "ru": "компенсация", "es": "una compensación"}, _UNDO,
+        {"en": "a compensation", "tr": "telafi öğesi", "ru": "компенсация", "es": "una compensación"},
+        _UNDO,
     ),
     "conditional": (
         {"en": "a conditional event", "tr": "koşullu olay", "ru": "условное событие", "es": "un evento condicional"},
         _CAUGHT,
     ),
     "cancel": (
-        {"en": "a cancel event", "tr": "iptal olayı", "ru": "событие отмены", "es": "un evento de cancelación"}, _CAUGHT,
+        {"en": "a cancel event", "tr": "iptal olayı", "ru": "событие отмены", "es": "un evento de cancelación"},
+        _CAUGHT,
     ),
     "multiple": (
-        {"en": "an event with several triggers", "tr": "birden çok tetikleyicili olay",
-         "ru": "событие с несколькими триггерами", "es": "un evento con varios disparadores"},
+        {
+            "en": "an event with several triggers",
+            "tr": "birden çok tetikleyicili olay",
+            "ru": "событие с несколькими триггерами",
+            "es": "un evento con varios disparadores",
+        },
         _CAUGHT,
     ),
     "sendTask": (
-        {"en": "a message that is thrown", "tr": "mesaj gönderme öğesi", "ru": "отправка сообщения элементом схемы",
-         "es": "un envío de mensaje"},
+        {
+            "en": "a message that is thrown",
+            "tr": "mesaj gönderme öğesi",
+            "ru": "отправка сообщения элементом схемы",
+            "es": "un envío de mensaje",
+        },
         _SERVICE,
     ),
     "complexGateway": (
@@ -81,8 +93,12 @@ PARTS: Mapping[str, tuple[Words, Words]] = {
         _GATEWAY,
     ),
     "adHocSubProcess": (
-        {"en": "an ad-hoc sub-process", "tr": "plansız (ad hoc) alt süreç", "ru": "подпроцесс ad hoc",
-         "es": "un subproceso ad hoc"},
+        {
+            "en": "an ad-hoc sub-process",
+            "tr": "plansız (ad hoc) alt süreç",
+            "ru": "подпроцесс ad hoc",
+            "es": "un subproceso ad hoc",
+        },
         _PLAIN,
     ),
     "transaction": (
@@ -90,7 +106,8 @@ PARTS: Mapping[str, tuple[Words, Words]] = {
         _PLAIN,
     ),
     "stranger": (
-        {"en": "an element", "tr": "öğe", "ru": "элемент", "es": "un elemento"}, _REMOVE,
+        {"en": "an element", "tr": "öğe", "ru": "элемент", "es": "un elemento"},
+        _REMOVE,
     ),
 }
 """Kind or event -> (what it is called, what to draw instead), each by language."""

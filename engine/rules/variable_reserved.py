@@ -12,7 +12,7 @@ from engine.rules.variables import form_fields, reserved, script_entries
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
     "en": (
-        "{place} would overwrite \"{variable}\", which belongs to the engine or to FEEL.",
+        '{place} would overwrite "{variable}", which belongs to the engine or to FEEL.',
         "Use another name.",
     ),
     "tr": (
@@ -37,6 +37,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
         for place, name in _set(bundle, element):
             if name in taken:
                 yield diagram.file, element.id, {"place": place, "variable": name}
+
 
 def _set(bundle: Bundle, element: Element) -> Iterator[tuple[str, str]]:
     if element.form:

@@ -10,7 +10,7 @@ from engine.rules.variables import ENGINE, PROTECTED, writes
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "{place} reads \"{variable}\", which nothing in the bundle writes.",
+        '{place} reads "{variable}", which nothing in the bundle writes.',
         "Correct the name, or write it in a form or script before.",
     ),
     "tr": (
@@ -28,6 +28,7 @@ TEXTS: Texts = {
 }
 
 NEEDS_PROCESS_FILE = True
+
 
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield names that nobody writes (only when the handlers and so their results are known)."""
