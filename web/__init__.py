@@ -7,7 +7,6 @@ body, check CSRF, then ask for the view's right.
 from __future__ import annotations
 
 import hashlib
-import hmac
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from engine import Engine
-from engine.errors import SettingsError
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as lazy
 from flask_wtf.csrf import CSRFProtect
@@ -45,7 +43,7 @@ def create_app(engine: Engine | None = None) -> Flask:
     app.extensions["engine"] = engine
     secure = settings.base_url.startswith("https://")
     app.config.update(
-        SECRET_KEY=_cookie_key(settings.secret_key),
+        SECRET_KEY=engine.key("web cookies"),
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -74,16 +72,10 @@ def create_app(engine: Engine | None = None) -> Flask:
 
 
 def _engine() -> Engine:
-    from engine import build, settings
+    from engine import build
+    from engine.settings import read
 
-    return build(settings.read())
-
-
-def _cookie_key(secret: str) -> bytes:
-    """A key of its own for the signed visit cookie. Raises SettingsError without a secret."""
-    if not secret:
-        raise SettingsError("SECRET_KEY is empty: start the desk with `make run`, or set it")
-    return hmac.digest(secret.encode(), b"web cookies", "sha256")
+    return build(read())
 
 
 def _pages(app: Flask) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.errors import NotFound
 from engine.records import TaskRecord
-from flask import Flask
+from flask import Flask, g
 from flask_babel import lazy_gettext as lazy
 from markupsafe import Markup, escape
 
@@ -60,19 +61,36 @@ CHANNELS: Mapping[str, Any] = {
 """Channel -> its word."""
 
 
+REPORT: Mapping[str, Any] = {
+    "points_raised": lazy("What you raised"),
+    "evidence_considered": lazy("What we looked at"),
+    "reasons": lazy("Our reasons"),
+    "decision": lazy("Our decision"),
+    "remedy": lazy("What you get"),
+    "next_step": lazy("What happens next"),
+    "alternatives": lazy("Other solutions"),
+}
+"""Block of the result report -> its heading."""
+
+
 def status_word(code: str | None) -> str:
-    """The word of a public status; one that an owner invented is shown as it is written."""
-    return _word(STATUSES, code)
+    """The word of a public status."""
+    return _word("statuses", STATUSES, code)
 
 
 def outcome_word(code: str | None) -> str:
     """The words of an outcome."""
-    return _word(OUTCOMES, code)
+    return _word("outcomes", OUTCOMES, code)
 
 
 def channel_word(code: str | None) -> str:
     """The word of a channel."""
-    return _word(CHANNELS, code)
+    return _word("channels", CHANNELS, code)
+
+
+def report_word(code: str) -> str:
+    """The heading of a block of the result report."""
+    return _word("report", REPORT, code)
 
 
 def title(task: TaskRecord) -> str:
@@ -91,12 +109,32 @@ def status_tag(code: str | None) -> Markup:
 def install(app: Flask) -> None:
     """Give templates the vocabulary."""
     app.jinja_env.globals.update(
-        status_word=status_word, outcome_word=outcome_word, channel_word=channel_word, title=title, status_tag=status_tag,
+        status_word=status_word, outcome_word=outcome_word, channel_word=channel_word, title=title, report_word=report_word, status_tag=status_tag,
         MEANINGS=MEANINGS,
     )
 
 
-def _word(words: Mapping[str, Any], code: str | None) -> str:
+def _word(kind: str, words: Mapping[str, Any], code: str | None) -> str:
+    """The process owner's word for a code, else ours, else the code as it is written."""
     if not code:
         return ""
-    return str(words.get(code, code.replace("_", " ")))
+    return _texts().lookup(kind, code, str(words.get(code, code.replace("_", " "))))
+
+
+def _texts() -> Any:
+    """The texts of the active release in the reader's language; asked for once per request."""
+    if "owner_texts" not in g:
+        queries, settings = access.engine().queries, access.engine().settings
+        try:
+            g.owner_texts = queries.texts(queries.active_release(settings.process_key).id, i18n.language())
+        except NotFound:
+            g.owner_texts = _NoTexts()
+    return g.owner_texts
+
+
+class _NoTexts:
+    """Before the first release."""
+
+    def lookup(self, element_id: str, name: str, default: str = "") -> str:
+        """Nothing is translated."""
+        return default

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,3 +81,19 @@ def browse(app: Flask) -> Callable[[], Browser]:
 def browser(browse: Callable[[], Browser]) -> Browser:
     """One visitor's browser."""
     return browse()
+
+
+def _load(name: str) -> Any:
+    """A neighbour of this file: tests have no packages, so it is loaded by its path."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Engine:
+    """The engine with the small complaint procedure released."""
+    engine.release("complaint", _load("small_complaint").files(), author="dana")
+    return engine

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine.errors import FieldProblem, Forbidden, Invalid
+from engine import forms
+from engine.errors import FieldProblem, Forbidden, Invalid, TooMany
 from engine.records import Actor, Upload
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -24,7 +25,7 @@ from web.portal.stash import Kept, Stash
 CHANNELS = ("phone", "letter", "visit", "mail")
 """How a complaint may have reached the member of staff who files it."""
 
-_BAD_FILES = frozenset({"file_type", "file_too_large", "file_empty", "too_many_files", "no_files_here"})
+_BAD_FILES = frozenset({"file_type", "file_too_large", "file_empty", "too_many_files", "no_files_here", "too_much"})
 
 
 @dataclass
@@ -119,18 +120,24 @@ def _first_contact() -> datetime | None:
 
 def _file(schema: Mapping[str, Any], filing: Filing, on_behalf: bool) -> Response | BaseResponse:
     engine = access.engine()
+    if not on_behalf:
+        try:
+            engine.admit_filing(access.network())
+        except TooMany as error:
+            wait = int(error.facts.get("retry_after_seconds", 60))
+            filing.notes = {"send": _("Too many complaints came from your connection. Wait %(num)s seconds and send it again.", num=wait)}
+            return _form(schema, filing, on_behalf, 429)
     try:
         started = engine.start(
             engine.settings.process_key, filing.answers or {},
-            actor=access.staff() if on_behalf else Actor("customer"),
+            actor=access.staff() if on_behalf else Actor("anonymous"),
             channel=request.form["channel"] if on_behalf else "web",
             language=_customer_language(on_behalf), uploads=[*filing.old, *filing.new],
             request_key=request.form.get("request_key") or None,
             received_at=_first_contact() if on_behalf else None,
-            network=None if on_behalf else access.network(),
         )
     except Invalid as error:
-        filing.problems = error.problems
+        filing.problems = _placed(schema, error.problems)
         return _form(schema, filing, on_behalf, 422)
     stash().drop(request.form.getlist("kept"))
     response = redirect(url_for("portal.done"), 303)
@@ -138,6 +145,16 @@ def _file(schema: Mapping[str, Any], filing: Filing, on_behalf: bool) -> Respons
         started.instance_id, started.number, "" if on_behalf else started.password, on_behalf
     ))
     return response
+
+
+def _placed(schema: Mapping[str, Any], problems: Sequence[FieldProblem]) -> list[FieldProblem]:
+    """Problems of files beside the field that took them: the document store does not know its name."""
+    picker = next((field.name for field in forms.inputs(schema) if field.type == "filepicker"), "")
+    known = {field.name for field in forms.inputs(schema)}
+    return [
+        replace(problem, path=picker) if problem.path == "files" and "files" not in known else problem
+        for problem in problems
+    ]
 
 
 def _customer_language(on_behalf: bool) -> str:

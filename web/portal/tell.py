@@ -75,7 +75,8 @@ def tell(message: str) -> str | BaseResponse:
     if message == "withdrawn":
         access.engine().withdraw(access.instance_id(), access.customer(), reason)
     else:
-        access.engine().correlate(waiting.key, source="portal", message_id=waiting.key, payload={"reason": reason})
+        payload = {"reason": reason, "by": access.customer().id}
+        access.engine().correlate(waiting.key, source="portal", message_id=waiting.key, payload=payload)
     return redirect(url_for("portal.answered"), 303)
 
 

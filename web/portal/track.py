@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from engine.errors import NotFound, SignInFailed
@@ -19,6 +21,20 @@ from web.portal.tell import offers
 
 LONGEST = 10_000
 """Characters of a message from the customer."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the timeline: what was told, and the public status that came with it."""
+
+    at: datetime
+    text: str = ""
+    status: str | None = None
+    promise: bool = False
+
+    def joins(self, step: TimelineStep) -> bool:
+        """Whether a step of the same moment belongs to this line: one brings the text, the other the status."""
+        return not (self.text and step.text) and not (self.status and step.status)
 
 
 @pages.get("/track")
@@ -116,7 +132,7 @@ def status_page(**more: Any) -> str:
     """The status page; `text` and `problem` are what was typed into "add something" and what is wrong with it."""
     queries, found = access.engine().queries, own_case()
     steps = _steps(found)
-    told = [step for step in steps if step.kind == "step"]
+    told = [step for step in steps if step.text]
     return render_template(
         "portal/case.html", case=found, steps=steps, now=told[-1] if told else None, stages=_stages(found),
         tasks=_questions(found.id), messages=queries.messages(found.id, for_customer=True),
@@ -125,15 +141,18 @@ def status_page(**more: Any) -> str:
     )
 
 
-def _steps(found: InstanceRecord) -> list[TimelineStep]:
-    """The timeline without repetitions; the promised date counts until there is an answer."""
+def _steps(found: InstanceRecord) -> list[Told]:
+    """The timeline: a status joins the step it came with; the promised date counts until there is an answer."""
     waiting = found.public_status in {"received", "under_evaluation"}
-    kept: list[TimelineStep] = []
+    told: list[Told] = []
     for step in access.engine().queries.timeline(found.id, i18n.language()):
-        again = bool(kept) and (step.kind, step.text, step.status) == (kept[-1].kind, kept[-1].text, kept[-1].status)
-        if not again and (waiting or step.kind != "promise"):
-            kept.append(step)
-    return kept
+        if step.kind == "promise":
+            told += [Told(step.at, promise=True)] if waiting else []
+        elif told and told[-1].at == step.at and told[-1].joins(step):
+            told[-1] = replace(told[-1], text=told[-1].text or step.text, status=told[-1].status or step.status)
+        else:
+            told.append(Told(step.at, step.text, step.status))
+    return told
 
 
 def _questions(instance_id: str) -> list[TaskRecord]:
