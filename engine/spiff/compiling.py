@@ -15,6 +15,7 @@ from engine.errors import DiagramError
 from engine.rules.diagram import Diagram, Element, read_diagram
 from engine.rules.problem import Problem
 from engine.spiff.parser import parse
+from engine.spiff.registry import unsupported
 from engine.spiff.specs import packed
 
 RECURSION = 20_000
@@ -33,6 +34,7 @@ def compile_here(files: Mapping[str, bytes], main: str) -> bytes:
     _check_ids(diagrams, main)
     _check_scripts(diagrams)
     specs = _parsed({name: xml.parse(files[name], name=name) for name in names}, main)
+    _check_supported(diagrams, specs)
     _check_lanes(diagrams, specs)
     elements = {key: element for diagram in diagrams.values() for key, element in diagram.elements.items()}
     tables = {name: etree.tostring(xml.parse(files[name], name=name)) for name in files if name.endswith(".dmn")}
@@ -77,6 +79,19 @@ def _parsed(documents: Mapping[str, etree._Element], main: str) -> dict[str, Any
 def _plain(error: ValidationException) -> str:
     text = str(error.args[0]) if error.args else "it cannot be read"
     return " ".join(text.split())[:300].rstrip(".")
+
+
+def _check_supported(diagrams: Mapping[str, Diagram], specs: Mapping[str, Any]) -> None:
+    """Nothing the runtime would have to pass over in silence."""
+    files = {key: name for name, diagram in diagrams.items() for key in [*diagram.elements, *diagram.processes]}
+    for key, process in specs.items():
+        if len(process.bpmn_start_events) != 1:
+            raise refused(files.get(key, ""), key, "it needs exactly one start event")
+        for spec in process.task_specs.values():
+            reason = unsupported(spec)
+            if reason:
+                element = str(spec.bpmn_id or spec.name)
+                raise refused(files.get(element, ""), element, reason)
 
 
 def _check_lanes(diagrams: Mapping[str, Diagram], specs: Mapping[str, Any]) -> None:

@@ -21,8 +21,14 @@ from SpiffWorkflow.bpmn.specs import control, defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import (
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+    MessageEventDefinition,
+    NoneEventDefinition,
     TimeDateEventDefinition,
 )
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events import intermediate_event as events_mixins
 from SpiffWorkflow.dmn.specs import BusinessRuleTaskMixin
 from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 from SpiffWorkflow.spiff.specs import defaults as spiff
@@ -84,6 +90,26 @@ def registry() -> DefaultRegistry:
         converter(ours, found, library.__name__)
     _BusinessRule(activities.BusinessRuleTask, found)
     return found
+
+
+_CAUGHT = (TimerEventDefinition, MessageEventDefinition, NoneEventDefinition)
+_GUARDING = (TimerEventDefinition, MessageEventDefinition, ErrorEventDefinition, EscalationEventDefinition)
+
+
+def unsupported(spec: Any) -> str:
+    """Why an element cannot be executed here, or nothing. Takes what the parser built."""
+    if type(spec) not in _OURS and type(spec).__module__.partition(".")[0] != "engine":
+        return f"elements of this kind ({type(spec).__name__}) are not supported"
+    definition = getattr(spec, "event_definition", None)
+    if isinstance(spec, events_mixins.EventBasedGateway):
+        bad = [d for d in definition.event_definitions if not isinstance(d, _CAUGHT)]
+    elif isinstance(spec, events_mixins.BoundaryEvent):
+        bad = [] if isinstance(definition, _GUARDING) else [definition]
+    elif isinstance(spec, events_mixins.IntermediateCatchEvent | events_mixins.ReceiveTask):
+        bad = [] if isinstance(definition, _CAUGHT) else [definition]
+    else:
+        return ""
+    return f"it cannot wait for an event of the kind {type(bad[0]).__name__.removesuffix('EventDefinition').lower()}" if bad else ""
 
 
 def _is_workflow(cls: type) -> bool:
