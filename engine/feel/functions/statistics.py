@@ -88,7 +88,7 @@ def standard_deviation(run: Run, items: List) -> Decimal | None:
     values = _numbers(items)
     if not values or len(values) < 2:
         return None
-    centre = mean(run, items)
+    centre = DECIMAL.divide(total(run, values), Decimal(len(values)))
     squares = [DECIMAL.power(DECIMAL.subtract(value, centre), 2) for value in values]
     return DECIMAL.sqrt(DECIMAL.divide(total(run, squares), Decimal(len(values) - 1)))
 
