@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine import xml
 from engine.errors import DiagramError
-from engine.rules.diagram import Diagram, Element, read_diagram
+from engine.rules.diagram import ACTIVITIES, BPMN, Diagram, Element, read_diagram
 from engine.rules.problem import Problem
 from engine.spiff.parser import parse
 from engine.spiff.registry import unsupported
@@ -33,12 +33,20 @@ def compile_here(files: Mapping[str, bytes], main: str) -> bytes:
     diagrams = {name: read_diagram(name, files[name]) for name in names}
     _check_ids(diagrams, main)
     _check_scripts(diagrams)
-    specs = _parsed({name: xml.parse(files[name], name=name) for name in names}, main)
+    specs = _parsed({name: _document(files[name], name) for name in names}, main)
     _check_supported(diagrams, specs)
     _check_lanes(diagrams, specs)
     elements = {key: element for diagram in diagrams.values() for key, element in diagram.elements.items()}
     tables = {name: etree.tostring(xml.parse(files[name], name=name)) for name in files if name.endswith(".dmn")}
     return packed(main, specs, elements, tables)
+
+
+def _document(content: bytes, name: str) -> etree._Element:
+    """The tree for the library's parser, which takes the spaces around a lane's member for part of its id."""
+    root = xml.parse(content, name=name)
+    for reference in root.iter(f"{{{BPMN}}}flowNodeRef"):
+        reference.text = (reference.text or "").strip()
+    return root
 
 
 def _check_ids(diagrams: Mapping[str, Diagram], main: str) -> None:
@@ -98,7 +106,7 @@ def _check_lanes(diagrams: Mapping[str, Diagram], specs: Mapping[str, Any]) -> N
     """The library sees the same lane as we do (decision 13): lanes decide who may act."""
     for name, diagram in diagrams.items():
         for element in diagram.elements.values():
-            spec = _spec_of(specs, element)
+            spec = _spec_of(specs, element) if element.kind in ACTIVITIES else None
             if spec is None:
                 continue
             lane = diagram.lanes[element.lane_id].name if element.lane_id else None

@@ -67,8 +67,8 @@ def test_a_drawing_that_hangs_the_library_is_stopped_with_its_whole_group() -> N
 
 @pytest.mark.slow
 def test_memory_is_bounded() -> None:
-    many = [user(f"u{n}") for n in range(400)]
-    flows = " > ".join(["s", *(f"u{n}" for n in range(400)), "e"])
+    many = [user(f"u{n}", f"<bpmn:documentation>{'x' * 6000}</bpmn:documentation>") for n in range(300)]
+    flows = " > ".join(["s", *(f"u{n}" for n in range(300)), "e"])
     with pytest.raises(DiagramError, match="memory"):
         compile_bundle({"main.bpmn": definitions(process("p", [start(), *many, end()], flows))}, "p", megabytes=60)
 
@@ -135,12 +135,21 @@ def test_a_task_in_a_sub_process_belongs_to_the_lane_of_the_sub_process() -> Non
 
 
 def test_where_the_library_sees_another_lane_the_drawing_is_refused() -> None:
-    """A task listed twice: the library takes one lane, the drawing shows another."""
-    lanes = lane_set(customer=["s", "ask"], quality=["e", "ask"])
-    drawn = process("p", [start(), user("ask", ""), end(), boundary("late", "ask", timer="PT1H")], "s > ask > e; late > e", lanes)
-    key, reason = refusal(drawn)
-    assert key == "late"
+    """A task of a sub-process that is listed in a lane itself, while the sub-process is in none."""
+    inner = sub("part", [start("si"), user("work"), end("ei")], "si > work > ei")
+    key, reason = refusal(process("p", [start(), inner, end()], "s > part > e", lane_set(quality=["work"])))
+    assert key == "work"
     assert "lane" in reason
+
+
+def test_spaces_around_a_lane_member_do_not_matter() -> None:
+    drawn = definitions(process("p", [start(), user("ask"), end()], "s > ask > e", lane_set(quality=["\n   ask\n  "])))
+    assert Specs.load(compile_here({"a.bpmn": drawn}, "p")).elements["ask"].lane_id == "quality"
+
+
+def test_a_boundary_event_needs_no_lane_of_its_own() -> None:
+    drawn = process("p", [start(), user("ask"), end(), boundary("late", "ask", timer="PT1H")], "s > ask > e; late > e", lane_set(quality=["ask"]))
+    assert compile_here({"a.bpmn": definitions(drawn)}, "p")
 
 
 def test_a_compiled_release_is_small_and_its_specs_are_built_when_needed() -> None:
