@@ -1,0 +1,56 @@
+"""What stands beside a task: facts, the customer's words, documents, messages and the last of the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.records import DocumentRecord, InstanceRecord, MessageRecord
+from web import access
+from web.cases.story import Line, story
+from web.due import Due, due
+from web.facts import Facts, facts_of
+from web.forms import field_texts
+from web.portal.shown import read_only
+
+
+@dataclass(frozen=True)
+class Aside:
+    """The complaint of a task, for reading."""
+
+    case: InstanceRecord
+    facts: list[tuple[str, str]]
+    customer: str
+    promised: Due | None
+    told: Any
+    documents: list[DocumentRecord]
+    messages: list[MessageRecord]
+    lines: list[Line]
+    names: dict[str, str]
+
+
+def aside(instance_id: str, now: datetime) -> Aside:
+    """Everything beside a task of this complaint. The task was shown to this person already."""
+    queries = access.engine().queries
+    case = queries.instance(instance_id)
+    facts = facts_of(case.release_id)
+    return Aside(
+        case, facts.rows(case.facts), facts.customer(case.facts),
+        due(case.promised_at, now) if case.state == "active" else None, told(case, facts),
+        list(queries.documents(instance_id)), list(queries.messages(instance_id)),
+        story(queries.history(instance_id), facts), names(),
+    )
+
+
+def told(case: InstanceRecord, facts: Facts) -> Any:
+    """The start form as it was filled in."""
+    bundle = access.engine().queries.bundle(case.release_id)
+    schema = bundle.form(bundle.process.start_event)
+    lookup = field_texts(facts.texts, bundle.process.start_event)
+    return read_only(schema, case.variables, lookup) if schema else ""
+
+
+def names() -> dict[str, str]:
+    """Person id -> name, for authors of messages and documents."""
+    return {person.id: person.name for person in access.engine().queries.people()}

@@ -1,0 +1,84 @@
+"""Staff sign in and out. One answer for every failure; how often somebody may try, the engine decides."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.errors import SignInFailed
+from engine.records import PersonRecord
+from web import access, i18n
+from web.access import needs
+
+pages = Blueprint("signin", __name__)
+
+DEMO_PASSWORD = "redress"  # noqa: S105  printed on the page: demo people exist on an embedded desk only
+"""Password of the demo people, where there are any."""
+
+
+@pages.get("/sign-in")
+@needs("public")
+def form() -> str | BaseResponse:
+    """The door; who is in already goes on."""
+    if access.visitor().staff is not None:
+        return redirect(_next(), 303)
+    return _page()
+
+
+@pages.post("/sign-in")
+@needs("public")
+def enter() -> Response | BaseResponse:
+    """Check login and password; the session is new, whatever cookie came."""
+    login = request.form.get("login", "")[:64]
+    try:
+        token = access.engine().sign_in(login, request.form.get("password", "")[:200], access.network())
+    except SignInFailed as error:
+        wait = error.facts.get("wait") or error.facts.get("retry_after_seconds")
+        words = _("Login and password do not fit together. Check both and try again.")
+        response = make_response(_page(login, words, int(wait) if wait else None), 429 if wait else 401)
+        if wait:
+            response.headers["Retry-After"] = str(int(wait))
+        return response
+    response = redirect(_next(), 303)
+    access.open_session(response, "staff", token)
+    return response
+
+
+@pages.post("/sign-out")
+@needs("staff")
+def leave() -> BaseResponse:
+    """End the session on the server and in this browser."""
+    response = redirect(url_for("signin.form"), 303)
+    access.close_session(response, "staff")
+    return response
+
+
+@pages.post("/language")
+@needs("staff")
+def language() -> BaseResponse:
+    """Remember the language this person reads."""
+    wanted = request.form.get("lang", "")
+    if wanted in i18n.LANGUAGES:
+        access.engine().set_language(access.person().id, wanted)
+    return redirect(access.local_path(request.form.get("next"), url_for("worklist.inbox")), 303)
+
+
+def _next() -> str:
+    asked = request.values.get("next")
+    return access.local_path(asked, url_for("worklist.inbox"))
+
+
+def _page(login: str = "", problem: str = "", wait: int | None = None) -> str:
+    return render_template(
+        "signin/form.html", login=login, problem=problem, wait=wait, next=request.values.get("next", ""),
+        demo=_demo_people(), demo_password=DEMO_PASSWORD,
+    )
+
+
+def _demo_people() -> list[PersonRecord]:
+    """Demo people who may sign in: only an embedded desk has them."""
+    engine = access.engine()
+    if not engine.settings.embedded:
+        return []
+    return [person for person in engine.queries.people(active_only=True) if person.demo]
