@@ -6,9 +6,6 @@ import importlib
 import os
 import pkgutil
 import secrets
-import tomllib
-from collections.abc import Iterator, Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -40,7 +37,11 @@ def build(settings: Settings, *, clock: Any = None, nudge: Nudge | None = None) 
         settings=settings, database=database, clock=clock or clocks, keys=Keys(secret(settings)),
         definitions=definitions, operations=operations, nudge=nudge or Doorbell(settings),
     )
-    check_operations(definitions, operations())
+    try:
+        check_operations(definitions, operations())
+    except BaseException:
+        database.close()
+        raise
     return Engine(house)
 
 
@@ -68,45 +69,3 @@ def secret(settings: Settings) -> str:
     except FileExistsError:
         pass
     return path.read_text().strip()
-
-
-DEMO_PASSWORD = "redress"  # noqa: S105 - printed on the sign-in page of a new embedded desk
-DEMO_LIMIT = 20
-
-
-def prepare(desk: Engine) -> Iterator[str]:
-    """Make a desk ready: first releases, holidays, demo people on a new embedded desk. Says what it did, line by line.
-
-    A process that has a release already keeps it: releasing is somebody's decision.
-    """
-    settings = desk.settings
-    folders = sorted(path.parent for path in settings.processes.glob("*/process.toml"))
-    for folder in folders:
-        if any(row.active for row in desk.queries.releases(folder.name)):
-            yield f"{folder.name}: a release is active"
-            continue
-        made = desk.release_folder(folder, note="first release")
-        yield f"{made.process_key}: release {made.version} is active"
-        desk.snapshot_holidays(folder.name)
-    if settings.demo_people and settings.embedded and not desk.queries.people():
-        yield from _demo_people(desk, folders)
-
-
-def _demo_people(desk: Engine, folders: Sequence[Path]) -> Iterator[str]:
-    """Those of `demo.toml` in the process folder; without one, a person for each group that the process names."""
-    for folder in folders:
-        listed = folder / "demo.toml"
-        if listed.is_file():
-            people = tomllib.loads(listed.read_text("utf-8"))["people"]
-        else:
-            process = desk.house.definitions.active(folder.name).process
-            people = [
-                {"login": group, "name": group.replace("_", " ").capitalize(), "groups": [group]}
-                for group in sorted(process.staff_groups)
-            ]
-        for member in people[:DEMO_LIMIT]:
-            desk.add_person(
-                member["login"], member["name"], DEMO_PASSWORD, groups=member["groups"], demo=True,
-                email=member.get("email"), language=member.get("language", desk.settings.default_language),
-            )
-            yield f"demo: {member['login']} / {DEMO_PASSWORD} ({', '.join(member['groups'])})"

@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 
 from engine import case, definitions, history, incidents, instances, messages, people, sweep, tasks
 from engine.desk_verbs import DeskVerbs
-from engine.errors import Conflict, RedressError
+from engine.errors import Conflict, NotFound, RedressError
 from engine.house import Ledger
+from engine.lookup import uid
 from engine.records import Actor, BrokenChain, ReleaseRecord, Started, SweepReport, Upload
 
 T = TypeVar("T")
@@ -161,8 +162,11 @@ class Engine(DeskVerbs):
     # jobs, timers, incidents
 
     def perform(self, job_id: str) -> bool:
-        """Perform one job if it is due and nobody has it."""
-        return self.performer.perform(job_id)
+        """Perform one job if it is due and nobody has it; an id that is none finds nothing to do."""
+        try:
+            return self.performer.perform(uid(job_id))
+        except NotFound:
+            return False
 
     def work(self, limit: int = 100) -> int:
         """Perform due jobs, most urgent first, until there are none or `limit` is reached. Answers how many."""

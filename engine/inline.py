@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.case import Case
-from engine.errors import StepFailed
+from engine.errors import RedressError
 from engine.handling import Contact, Credentials, Job, Operation
 
 if TYPE_CHECKING:
     from engine.spiff import StepContext
+
+
+class HandlerFailed(Exception):
+    """A pure handler failed inside a step; the runtime adds which element it was."""
 
 
 class ParameterError(Exception):
@@ -26,10 +31,25 @@ def step_context(case: Case) -> StepContext:
     def run_inline(name: str, params: dict[str, Any], variables: dict[str, Any]) -> Mapping[str, Any] | None:
         operation = operations.get(name)
         if operation is None or not operation.inline:
-            raise StepFailed(name, None, "is not registered as an inline operation")
-        return operation.run(_job(case, operation, variables), **checked(operation, params))
+            raise HandlerFailed(f"{name} is not registered as an inline operation")
+        try:
+            return operation.run(_job(case, operation, variables), **checked(operation, params))
+        except (RedressError, ParameterError):
+            raise
+        except Exception as error:
+            # the message of a stranger's exception may quote what a customer wrote
+            raise HandlerFailed(f"{name} failed: {where(error)}") from None
 
     return StepContext(now=case.ledger.now, feel=case.feel, run_inline=run_inline, operations=operations)
+
+
+def where(error: BaseException) -> str:
+    """The class of an exception and the line it came from: enough to look, nothing personal."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"
 
 
 def _job(case: Case, operation: Operation, variables: Mapping[str, Any]) -> Job:

@@ -142,7 +142,9 @@ def backoff(attempts: int) -> float:
     return delay * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
 
 
-def give_up(ledger: Ledger, row: Mapping[str, Any], cause: str, detail: str) -> bool:
+def give_up(
+    ledger: Ledger, row: Mapping[str, Any], cause: str, detail: str, *, element_id: str | None = None
+) -> bool:
     """The job needs a person: an incident on its token; the rest of the case goes on. False: the lease was lost."""
     if row["instance_id"] is None:
         return _drop(ledger, row, detail)
@@ -154,7 +156,7 @@ def give_up(ledger: Ledger, row: Mapping[str, Any], cause: str, detail: str) -> 
         error=detail[:2000], lease_token=None, lease_owner=None, lease_until=None,
     )
     open_incident(
-        case, cause, detail, element_id=row["element_id"], token=row["token"], job_id=row["id"],
+        case, cause, detail, element_id=element_id or row["element_id"], token=row["token"], job_id=row["id"],
         group=case.bundle.process.owner_group,
     )
     case.save()

@@ -19,7 +19,7 @@ from engine.database import Unavailable
 from engine.errors import BpmnError, Conflict, NotFound, RetryLater, StepFailed
 from engine.handling import Operation
 from engine.house import House, Ledger
-from engine.inline import ParameterError, checked
+from engine.inline import ParameterError, checked, where
 from engine.instances import runtime_of, settle, step
 from engine.job_given import given
 from engine.models import inbox, user_task
@@ -58,11 +58,13 @@ class Performer:
         except (Conflict, Unavailable) as error:
             # the database was busy or away, which is nobody's fault: the lease runs out, a sweep takes it up again
             log.warning("job left to its lease", job=row["id"], error=type(error).__name__)
-        except (StepFailed, ParameterError) as error:
-            self._give_up(row, type(error).__name__, str(error))
+        except StepFailed as error:
+            self._give_up(row, "StepFailed", str(error), element_id=error.element_id)
+        except ParameterError as error:
+            self._give_up(row, "ParameterError", str(error))
         except Exception as error:
             # the message of a stranger's exception may quote what a customer wrote
-            self._give_up(row, type(error).__name__, f"{row['operation'] or row['kind']} failed: {_where(error)}")
+            self._give_up(row, type(error).__name__, f"{row['operation'] or row['kind']} failed: {where(error)}")
         return True
 
     def _run(self, row: Mapping[str, Any]) -> None:
@@ -135,17 +137,9 @@ class Performer:
             return
         self._verb(lambda ledger: jobs.postpone(ledger, row, cause, after_seconds))
 
-    def _give_up(self, row: Mapping[str, Any], cause: str, detail: str) -> None:
+    def _give_up(self, row: Mapping[str, Any], cause: str, detail: str, *, element_id: str | None = None) -> None:
         log.warning("job needs a person", job=row["id"], cause=cause)
-        self._verb(lambda ledger: jobs.give_up(ledger, row, cause, detail))
-
-
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f" in {os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{place}"
+        self._verb(lambda ledger: jobs.give_up(ledger, row, cause, detail, element_id=element_id))
 
 
 def advance(ledger: Ledger, row: Mapping[str, Any]) -> None:
@@ -192,6 +186,7 @@ def finish(ledger: Ledger, row: Mapping[str, Any], result: Mapping[str, Any]) ->
     variables: dict[str, Any] = feel.from_json(dict(result))
     sent = variables.pop("messages", [])
     messages.record_sent(case, sent)
+    jobs.done(ledger, row)  # first: the step sees its token gone and would cancel an open job
     if row["kind"] == JobKind.SERVICE and case.row["state"] == InstanceState.ACTIVE:
         _apply(case, row, variables)
     note = {"messages": [{k: entry.get(k) for k in ("key", "channel", "template", "state")} for entry in sent]}
@@ -199,7 +194,6 @@ def finish(ledger: Ledger, row: Mapping[str, Any], result: Mapping[str, Any]) ->
         "job_done", element_id=row["element_id"], token=row["token"], source="leased", target="done",
         payload=note if sent else None,
     )
-    jobs.done(ledger, row)
     case.save()
     return True
 
@@ -219,8 +213,8 @@ def raise_error(ledger: Ledger, row: Mapping[str, Any], error: BpmnError) -> boo
     runtime = runtime_of(case)
     if not runtime.raise_error(row["token"], error.code, dict(error.variables)):
         return False
+    jobs.done(ledger, row)
     settle(case, runtime)
     case.note("error", element_id=row["element_id"], token=row["token"], target=error.code[:32])
-    jobs.done(ledger, row)
     case.save()
     return True

@@ -35,7 +35,8 @@ def buckets(kind: str, name: str, network: str) -> dict[str, str]:
 def admit(ledger: Ledger, counted: dict[str, str]) -> None:
     """Count an attempt. Raises SignInFailed (`facts["retry_after_seconds"]`) while a delay runs."""
     window = _window(ledger.real)
-    levels = [level for level in ("all", "network", "name") if level in counted]  # one order for everybody: no deadlocks
+    # one order for everybody: no deadlocks
+    levels = [level for level in ("all", "network", "name") if level in counted]
     for level in levels:
         values = {"bucket": counted[level], "window_start": window, "count": 0}
         ledger.execute(insert(attempt).values(values).on_conflict_do_nothing())
@@ -60,8 +61,16 @@ def _admit(ledger: Ledger, level: str, bucket: str, window: datetime) -> None:
 
 
 def forgive(ledger: Ledger, counted: dict[str, str]) -> None:
-    """It was the right one: its own counter begins anew, not the network's (one case would cover for others)."""
+    """It was the right one: its own counter begins anew, and it does not count for its network.
+
+    A delay of the network's runs on, or signing in to one's own case would clear the way to others.
+    """
     ledger.execute(delete(attempt).where(attempt.c.bucket == counted["name"]))
+    others = attempt.c.bucket.in_([counted["network"], counted["all"]])
+    ledger.execute(
+        attempt.update().where(others, attempt.c.window_start == _window(ledger.real))
+        .values(count=func.greatest(attempt.c.count - 1, 0))
+    )
 
 
 def _window(real: datetime) -> datetime:

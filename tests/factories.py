@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -28,8 +29,9 @@ class Node:
     """One flow node: its tag, id, lane, attributes and inner XML."""
 
     def __init__(
-        self, tag: str, node_id: str, lane: str | None = None, inner: str = "", attributes: Mapping[str, str] | None = None,
-        properties: Mapping[str, str] | None = None, extension: str = "", children: Sequence[Node] = (), flows: str = "",
+        self, tag: str, node_id: str, lane: str | None = None, inner: str = "",
+        attributes: Mapping[str, str] | None = None, properties: Mapping[str, str] | None = None,
+        extension: str = "", children: Sequence[Node] = (), flows: str = "",
     ) -> None:
         self.tag, self.id, self.lane, self.inner = tag, node_id, lane, inner
         self.attributes = dict(attributes or {})
@@ -41,7 +43,8 @@ class Node:
         extension = self.extension
         if self.properties:
             rows = "".join(
-                f"<spiffworkflow:property name={quoteattr(k)} value={quoteattr(v)}/>" for k, v in self.properties.items()
+                f"<spiffworkflow:property name={quoteattr(k)} value={quoteattr(v)}/>"
+                for k, v in self.properties.items()
             )
             extension += f"<spiffworkflow:properties>{rows}</spiffworkflow:properties>"
         if extension:
@@ -141,12 +144,10 @@ def call(node_id: str, process_id: str, lane: str | None = "desk", **properties:
 def _flows(text: str) -> str:
     """`a > b > c; b > d [amount > 3]` as sequence flows; the ids are `f_<source>_<target>`."""
     drawn = []
-    for chain in filter(None, (part.strip() for part in text.split(";"))):
-        condition = ""
-        if chain.endswith("]"):
-            chain, condition = chain[:-1].split("[", 1)
-        ids = [part.strip() for part in chain.split(" > ")]
-        for source, target in zip(ids, ids[1:], strict=False):
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        chain, _, condition = part.removesuffix("]").partition("[")
+        ids = [name.strip() for name in chain.split(" > ")]
+        for source, target in pairwise(ids):
             inner = f"<bpmn:conditionExpression>{escape(condition)}</bpmn:conditionExpression>" if condition else ""
             drawn.append(
                 f'<bpmn:sequenceFlow id="f_{source}_{target}" sourceRef="{source}" targetRef="{target}">{inner}'
@@ -159,9 +160,10 @@ def diagram(nodes: Sequence[Node], flows: str, process_id: str = "sample") -> by
     """One BPMN file with one process; a node without a lane lies in the first one."""
     lanes: dict[str, list[str]] = {}
     first = next((n.lane for n in nodes if n.lane), "desk")
+    hosts = {node.id: node.lane or first for node in nodes}
     for node in nodes:
-        if node.tag != "boundaryEvent" or node.lane:
-            lanes.setdefault(node.lane or first, []).append(node.id)
+        lane = node.lane or hosts.get(node.attributes.get("attachedToRef", ""), first)
+        lanes.setdefault(lane, []).append(node.id)
     definitions: list[str] = []
     body = "".join(node.xml(definitions) for node in nodes)
     drawn = "".join(
@@ -185,7 +187,9 @@ def form(*fields: str, required: bool = False) -> bytes:
     components = []
     for field in fields:
         key, _, kind = field.partition(":")
-        component: dict[str, Any] = {"id": f"field_{key}", "key": key, "type": kind or "textfield", "label": key.capitalize()}
+        component: dict[str, Any] = {
+            "id": f"field_{key}", "key": key, "type": kind or "textfield", "label": key.capitalize(),
+        }
         if required:
             component["validate"] = {"required": True}
         if kind == "filepicker":
@@ -217,7 +221,8 @@ START_FORM = form("customer_name", "customer_email", "customer_phone", "story", 
 
 def bundle(
     nodes: Sequence[Node], flows: str, *, key: str = "sample", forms: Mapping[str, bytes] | None = None,
-    called: Mapping[str, tuple[Sequence[Node], str]] | None = None, files: Mapping[str, bytes] | None = None, **more: Any,
+    called: Mapping[str, tuple[Sequence[Node], str]] | None = None, files: Mapping[str, bytes] | None = None,
+    **more: Any,
 ) -> dict[str, bytes]:
     """The files of a bundle. `called` adds processes; `more` goes to `toml`; user tasks get a form with `note`."""
     drawings = {key: (nodes, flows), **(called or {})}

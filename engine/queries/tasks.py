@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, or_, select, union_all
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import Select, Text, all_, cast, func, literal, or_, select, union_all
 
 from engine.errors import NotFound
 from engine.models import instance, user_task
@@ -94,7 +93,7 @@ class TaskQueries(Reads):
         return [
             base.where(
                 user_task.c.group == name, user_task.c.state == "offered",
-                ~user_task.c.excluded.contains(array([person.id], type_=user_task.c.id.type)),
+                literal(person.id, user_task.c.id.type) != all_(user_task.c.excluded),
             )
             for name in groups
         ]

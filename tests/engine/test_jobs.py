@@ -1,0 +1,306 @@
+"""Jobs: at least one performance, exactly one effect, and an incident when a person must decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from engine import jobs
+from engine.errors import BpmnError, RetryLater
+from engine.models import job as job_table
+from engine.performing import finish
+from tests.factories import end, error, fork, service, start, subprocess, timer, user
+
+ONE = [start(), service("tell", "send"), user("check"), end()]
+WAY = "received > tell > check > done"
+
+
+TEXTS = {f"messages/approval/{part}.en.txt": b"Dear {name}" for part in ("body", "subject", "sms")}
+
+
+def rewind(stage, **values):
+    """Change all open job rows, as the passing of real time or a killed worker would."""
+    with stage.engine.house.database.engine.begin() as connection:
+        connection.execute(update(job_table).where(job_table.c.state.in_(["due", "leased"])).values(**values))
+
+
+def rows(stage, **where):
+    found = stage.engine.queries.jobs()
+    return [j for j in found if all(getattr(j, k) == v for k, v in where.items())]
+
+
+def past():
+    from engine.clock import real
+
+    return real() - timedelta(hours=3)
+
+
+def test_a_handler_runs_outside_any_transaction_and_its_result_moves_the_token(stage, calls):
+    stage.draw(ONE, WAY)
+    case = stage.start()
+    (waiting,) = rows(stage, operation="send")
+    assert (waiting.state, waiting.key) == ("due", f"{case.instance_id}:{waiting.token}")
+    assert stage.open_tasks(case) == []
+    assert stage.engine.work() == 1
+    assert calls[0].number == case.number
+    assert calls[0].credentials.password == case.password
+    assert (calls[0].customer.email, calls[0].variables["customer_name"]) == ("alice@example.org", "Alice")
+    assert stage.engine.queries.instance(case.instance_id).variables["sent"] is True
+    assert stage.task(case).element_id == "check"
+    assert rows(stage, operation="send")[0].state == "done"
+
+
+def test_parameters_are_checked_before_the_handler_runs(stage, operation):
+    seen = []
+
+    @operation("send", to=str)
+    def send(job, to):
+        seen.append(to)
+        return {}
+
+    stage.draw([start(), service("tell", "send", to="amount"), end()], "received > tell > done")
+    stage.start(answers={"amount": 3})
+    stage.engine.work()
+    assert seen == []
+    (incident,) = stage.engine.queries.incidents().items
+    assert incident.cause == "StepFailed"
+    assert "must be str" in incident.detail
+
+
+def test_retry_later_waits_and_then_succeeds(stage, operation):
+    answers = [RetryLater("busy", after_seconds=60), None]
+
+    @operation("send")
+    def send(job):
+        fault = answers.pop(0)
+        if fault:
+            raise fault
+        return {"attempt": job.attempt}
+
+    stage.draw(ONE, WAY)
+    case = stage.start()
+    assert stage.engine.work() == 1
+    assert rows(stage, operation="send")[0].state == "due"
+    assert stage.engine.work() == 0
+    rewind(stage, due_at=past())
+    assert stage.engine.work() == 1
+    assert stage.engine.queries.instance(case.instance_id).variables["attempt"] == 2
+
+
+def test_used_up_attempts_become_an_incident_that_can_be_retried(stage, operation):
+    broken = [True]
+
+    @operation("send", max_attempts=2)
+    def send(job):
+        if broken:
+            raise RetryLater("busy")
+        return {}
+
+    stage.draw(ONE, WAY)
+    case = stage.start()
+    for _ in range(2):
+        rewind(stage, due_at=past())
+        stage.engine.work()
+    (incident,) = stage.engine.queries.incidents().items
+    assert (incident.cause, incident.group) == ("AttemptsUsedUp", "lead")
+    broken.clear()
+    stage.engine.retry(incident.id, stage.bob, "the supplier is back")
+    assert stage.task(case).element_id == "check"
+    assert [i.reason for i in stage.engine.queries.incidents_of(case.instance_id)] == ["the supplier is back"]
+
+
+def test_any_other_failure_is_an_incident_and_the_rest_of_the_case_goes_on(stage, operation):
+    @operation("send")
+    def send(job):
+        raise KeyError("alice@example.org")
+
+    stage.draw(
+        [start(), fork("split"), service("tell", "send"), user("check"), end("told"), end()],
+        "received > split > tell > told; split > check > done",
+    )
+    case = stage.start()
+    stage.engine.work()
+    (incident,) = stage.engine.queries.incidents().items
+    assert incident.cause == "KeyError"
+    assert "alice" not in incident.detail
+    stage.complete(case)
+    assert stage.state(case) == "active"
+
+
+def test_a_business_fault_goes_to_the_boundary_that_guards_the_token(stage, operation):
+    @operation("send")
+    def send(job):
+        raise BpmnError("no_address", variables={"why": "landline"})
+
+    stage.draw(
+        [start(), service("tell", "send"), error("unreachable", "tell", "no_address"), user("call_them"), end(), end("over")],
+        "received > tell > done; unreachable > call_them > over",
+    )
+    case = stage.start()
+    stage.engine.work()
+    assert stage.task(case).element_id == "call_them"
+    assert stage.engine.queries.instance(case.instance_id).variables["why"] == "landline"
+    assert stage.engine.queries.incidents().items == []
+    assert rows(stage, operation="send")[0].state == "done"
+    assert ("job_cancelled", "tell") not in stage.kinds(case)
+
+
+def test_a_business_fault_that_nothing_catches_is_an_incident(stage, operation):
+    @operation("send")
+    def send(job):
+        raise BpmnError("no_address")
+
+    stage.draw(ONE, WAY)
+    case = stage.start()
+    stage.engine.work()
+    assert [i.cause for i in stage.engine.queries.incidents().items] == ["BpmnError:no_address"]
+    assert stage.state(case) == "active"
+    assert stage.engine.verify() == []
+
+
+def test_a_lost_lease_drops_the_result(stage, operation):
+    @operation("send")
+    def send(job):
+        if job.attempt == 1:  # somebody else took it over meanwhile
+            rewind(stage, lease_token="another", lease_owner="another")
+        return {"winner": job.attempt}
+
+    stage.draw(ONE, WAY)
+    case = stage.start()
+    stage.engine.work()
+    assert "winner" not in stage.engine.queries.instance(case.instance_id).variables
+    assert rows(stage, operation="send")[0].state == "leased"
+    rewind(stage, lease_until=past())
+    stage.engine.work()
+    assert stage.engine.queries.instance(case.instance_id).variables["winner"] == 2
+
+
+def test_killed_between_result_and_application_the_handler_is_not_run_again(stage, calls):
+    stage.draw(ONE, WAY)
+    case = stage.start()
+    engine = stage.engine
+    claimed = engine._verb(lambda ledger: jobs.claim(ledger, "a worker"))
+    result = engine.performer._handle(claimed)
+    assert engine._verb(lambda ledger: jobs.keep_result(ledger, claimed, result))
+    # here the worker is killed; its lease runs out
+    rewind(stage, lease_until=past())
+    assert engine.work() == 1
+    assert len(calls) == 1
+    assert stage.task(case).element_id == "check"
+    # the dead worker's late finish changes nothing
+    assert engine._verb(lambda ledger: finish(ledger, claimed, result)) is False
+
+
+def test_killed_while_performing_it_runs_again_with_the_same_key(stage, calls):
+    stage.draw(ONE, WAY)
+    stage.start()
+    engine = stage.engine
+    claimed = engine._verb(lambda ledger: jobs.claim(ledger, "a worker"))
+    engine.performer._handle(claimed)
+    assert engine.work() == 0  # the lease still holds
+    rewind(stage, lease_until=past())
+    assert engine.work() == 1
+    assert [c.key for c in calls] == [claimed["key"]] * 2
+    assert [c.attempt for c in calls] == [1, 2]
+
+
+def test_a_handler_that_kills_its_worker_each_time_becomes_an_incident(stage, calls):
+    stage.draw(ONE, WAY)
+    stage.start()
+    for _ in range(3):
+        stage.engine._verb(lambda ledger: jobs.claim(ledger, "a worker"))
+        rewind(stage, lease_until=past())
+    stage.engine.work()
+    assert calls == []
+    assert [i.cause for i in stage.engine.queries.incidents().items] == ["AttemptsUsedUp"]
+
+
+def test_a_lost_advance_is_found_by_the_sweep(stage, calls):
+    stage.draw([start(), user("check"), end()], "received > check > done")
+    case = stage.start()
+    engine, task = stage.engine, stage.task(case)
+    from engine import tasks
+
+    engine._verb(lambda ledger: tasks.complete(ledger, task.id, {"note": "x"}, stage.bob, request_key=None, uploads=()))
+    # killed after the commit of the answers, before the next step
+    assert stage.state(case) == "active"
+    engine.sweep()
+    assert stage.state(case) == "ended"
+
+
+def test_a_timer_that_takes_the_token_away_cancels_the_job(stage, calls):
+    stage.draw(
+        [start(), service("tell", "send"), timer("late", "tell", "PT1H", interrupting=True), end(), end("over")],
+        "received > tell > done; late > over",
+    )
+    case = stage.start()
+    rewind(stage, due_at=past() + timedelta(days=400))
+    stage.later(hours=2)
+    assert rows(stage, operation="send")[0].state == "cancelled"
+    assert stage.state(case) == "ended"
+    assert stage.engine.work() == 0
+
+
+def test_the_heartbeat_extends_the_lease(stage, calls):
+    stage.draw(ONE, WAY)
+    stage.start()
+    claimed = stage.engine._verb(lambda ledger: jobs.claim(ledger, "a worker"))
+    rewind(stage, lease_until=past())
+    assert stage.engine._verb(lambda ledger: jobs.extend(ledger, claimed))
+    with stage.engine.house.database.reading() as connection:
+        until = connection.execute(select(job_table.c.lease_until).where(job_table.c.id == claimed["id"])).scalar()
+    assert until > claimed["lease_until"] - timedelta(seconds=5)
+    rewind(stage, lease_token="another")
+    assert not stage.engine._verb(lambda ledger: jobs.extend(ledger, claimed))
+
+
+@pytest.mark.parametrize(("attempts", "least", "most"), [(1, 8, 12), (2, 16, 24), (4, 64, 96), (30, 2880, 4320)])
+def test_delays_double_up_to_an_hour_with_jitter(attempts, least, most):
+    assert least <= jobs.backoff(attempts) <= most
+
+
+def test_a_forged_job_id_does_nothing(stage):
+    assert stage.engine.perform("00000000-0000-0000-0000-000000000000") is False
+    assert stage.engine.perform("rm -rf") is False
+
+
+def test_an_error_inside_a_subprocess_reaches_the_boundary_on_it(stage, operation):
+    @operation("send")
+    def send(job):
+        raise BpmnError("no_address")
+
+    stage.draw(
+        [
+            start(), subprocess("telling", [start("begin"), service("tell", "send"), end("told")], "begin > tell > told"),
+            error("unreachable", "telling", "no_address"), user("call_them"), end(), end("over"),
+        ],
+        "received > telling > done; unreachable > call_them > over",
+    )
+    case = stage.start()
+    stage.engine.work()
+    assert stage.task(case).element_id == "call_them"
+
+
+def test_a_notice_is_sent_when_a_task_is_offered_and_its_message_is_kept(stage, operation):
+    seen = []
+
+    @operation("send_message", template=str, to=str)
+    def send_message(job, template, to):
+        seen.append((template, to, job.link, job.credentials.password))
+        sent = {"key": f"{job.key}/mail", "channel": "mail", "template": template, "to": to, "state": "sent"}
+        return {"messages": [{**sent, "subject": "Your answer", "body": "••••", "provider_id": "p1"}]}
+
+    stage.draw(
+        [start(), user("approve", lane="customer", notify="approval"), end()], "received > approve > done",
+        notify="send_message", files=TEXTS,
+    )
+    case = stage.start()
+    stage.engine.work()
+    ((template, to, link, password),) = seen
+    assert (template, to, password) == ("approval", "customer", case.password)
+    assert link.startswith("http://127.0.0.1:8000/a/")
+    (message,) = stage.engine.queries.messages(case.instance_id)
+    assert (message.template, message.state, message.visible_to_customer) == ("approval", "sent", True)
+    assert "messages" not in stage.engine.queries.instance(case.instance_id).variables
