@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -28,6 +28,8 @@ from engine.settings import ROOT, Settings
 
 ENDED, FAILED, ALREADY_RUNNING = 0, 1, 3
 """Exit codes of `run`."""
+CELERY = ("celery", "-A", "engine.worker")
+QUIET = ("--loglevel", "WARNING")
 LOG_LIMIT = 10_000_000
 """Bytes after which a child's log is emptied."""
 
@@ -81,7 +83,9 @@ class Desk:
         self.settings, self._held = ports.hold(self.settings, self.say)
         url = self._open_database()
         self._environment = self._environment_of_children(url)
-        if not watch.prepared(url, ROOT / "engine" / "migrations"):
+        processes = self.settings.processes
+        wanted = self.settings.demo_people and (processes / "demo_people.toml").exists()
+        if not watch.prepared(url, ROOT / "engine" / "migrations", processes, demo_people=wanted):
             self._prepare()
         begun = time.monotonic()
         self._open_behind()
@@ -90,6 +94,7 @@ class Desk:
         with self.step("web"):
             self._gate.touch()
             self._until(lambda: ports.answers(self.settings.host, self.settings.port, "/readyz/web"), "web", 40)
+        self._open_last()
         self._note()
 
     def _open_database(self) -> str:
@@ -107,9 +112,10 @@ class Desk:
 
     def _environment_of_children(self, url: str) -> dict[str, str]:
         complete = own.settled(self.settings)
-        return {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {  # bytecode makes a later start twice as quick
+            **kept,
+            "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
             "EMBEDDED_URL": url,
             "SECRET_KEY": complete.secret_key,
             "VAR_DIR": str(self.var),
@@ -129,21 +135,25 @@ class Desk:
                 raise StepFailedToStart(f"tables, release or people could not be made:\n{_tail(done)}")
             outcome.extend(line for line in done.stdout.splitlines() if line.strip())
 
+    def _start(self, name: str, *argv: str, files: Sequence[int] = ()) -> None:
+        log = own.log_folder(self.var) / f"{name}.log"
+        whole = [sys.executable, "-m", *argv]
+        child = Child(name, whole, environment=self._environment, folder=ROOT, log=log, files=files)
+        self.children.append(child)
+        child.start()
+
     def _open_behind(self) -> None:
-        """Worker, beat and web start together; web waits at the gate until the others are ready."""
-        celery = [sys.executable, "-m", "celery", "-A", "engine.worker"]
-        quiet = ["--loglevel", "WARNING"]
-        worker = ["worker", "--concurrency", str(self.settings.worker_concurrency), "--without-gossip"]
-        worker += ["--without-mingle", "--hostname", f"desk-{os.getpid()}@%h", *quiet]
-        beat = ["beat", "--schedule", str(self.var / "beat"), "--pidfile=", *quiet]
-        front = [sys.executable, "-m", "gunicorn", "-c", "python:engine.embedded.front"]
+        """Worker and web start together; web waits at the gate until the worker is alive."""
+        count = str(self.settings.worker_concurrency)
+        host = f"desk-{os.getpid()}@%h"
+        alone = ("--without-gossip", "--without-mingle", "--hostname", host)
+        self._start("worker", *CELERY, "worker", "--concurrency", count, *alone, *QUIET)
         listening = [self._held.plug.fileno()] if self._held else []
-        for name, argv in (("worker", [*celery, *worker]), ("web", front), ("beat", [*celery, *beat])):
-            log = own.log_folder(self.var) / f"{name}.log"
-            files = listening if name == "web" else []
-            child = Child(name, argv, environment=self._environment, folder=ROOT, log=log, files=files)
-            self.children.append(child)
-            child.start()
+        self._start("web", "gunicorn", "-c", "python:engine.embedded.front", files=listening)
+
+    def _open_last(self) -> None:
+        """The beat has nothing to do before the desk is open; starting it later leaves the others the machine."""
+        self._start("beat", *CELERY, "beat", "--schedule", str(self.var / "beat"), "--pidfile=", *QUIET)
 
     def _until(self, ready: Any, name: str, seconds: float) -> None:
         child = self.child(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,15 +24,33 @@ def newest_revision(migrations: Path) -> str | None:
     return left.pop() if len(left) == 1 else None
 
 
-def prepared(url: str, migrations: Path) -> bool:
-    """Whether tables are at the newest revision and some release is active: nothing to do before the doors open."""
+def prepared(url: str, migrations: Path, processes: Path, *, demo_people: bool) -> bool:
+    """Whether there is nothing to do before the doors open.
+
+    Tables are at the newest revision, every process folder has an active release, and somebody can sign in
+    where demo people are wanted.
+    """
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             at = connection.execute("select version_num from alembic_version").fetchall()
-            released = connection.execute("select 1 from release where active limit 1").fetchone()
+            released = connection.execute("select process_key from release where active").fetchall()
+            anybody = connection.execute("select 1 from person limit 1").fetchone() is not None
     except psycopg.Error:
         return False
-    return [row[0] for row in at] == [newest_revision(migrations)] and released is not None
+    if [row[0] for row in at] != [newest_revision(migrations)] or (demo_people and not anybody):
+        return False
+    return process_keys(processes) <= {row[0] for row in released}
+
+
+def process_keys(processes: Path) -> set[str]:
+    """The keys of the folders under `processes`; one that cannot be read counts under its folder's name."""
+    found: set[str] = set()
+    for file in processes.glob("*/process.toml"):
+        try:
+            found.add(str(tomllib.loads(file.read_text("utf-8"))["key"]))
+        except (KeyError, ValueError):
+            found.add(file.parent.name)
+    return found
 
 
 def make_database(url: str, name: str) -> bool:

@@ -120,9 +120,21 @@ def no_processes(place_for_desks: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def start(root: Path, no_processes: Path) -> Iterator[Callable[..., RunningDesk]]:
-    """Starts desks; the ones still running are ended."""
+    """Starts desks; the ones still running at the end of the test are ended."""
+    yield from starting(root, no_processes)
+
+
+@pytest.fixture(scope="module")
+def desk(root: Path, no_processes: Path, place_for_desks: Path) -> Iterator[RunningDesk]:
+    """One desk for the tests that leave it well."""
+    for begin in starting(root, no_processes):
+        yield begin(place_for_desks / "shared")
+
+
+def starting(root: Path, no_processes: Path) -> Iterator[Callable[..., RunningDesk]]:
+    """A function that starts desks, and their end."""
     started: list[RunningDesk] = []
 
     def begin(
@@ -142,7 +154,7 @@ def start(root: Path, no_processes: Path) -> Iterator[Callable[..., RunningDesk]
         desk = RunningDesk(process, var, log)
         started.append(desk)
         if wait:
-            up = until(lambda: process.poll() is not None or (var / "desk.json").exists(), START_SECONDS)
+            up = until(lambda: process.poll() is not None or "The desk is open" in desk.said(), START_SECONDS)
             assert up, desk.said()
             assert process.poll() is None, desk.said()
             desk.took = time.monotonic() - begun

@@ -25,11 +25,6 @@ Start = Callable[..., Any]
 MEGABYTES_OF_AN_IDLE_DESK = 500
 
 
-@pytest.fixture(scope="module")
-def desk(start: Start, place_for_desks: Path) -> Any:
-    return start(place_for_desks / "shared")
-
-
 def until(what: Callable[[], Any], seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
