@@ -58,13 +58,22 @@ class Bundle:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """Languages the process speaks."""
-        listed = self.process.get("languages")
-        return tuple(str(v) for v in listed) if isinstance(listed, list) and listed else LANGUAGES
+        return self.listed("languages") or LANGUAGES
 
     @cached_property
     def language(self) -> str:
         """Language of the texts in diagrams and forms."""
         return str(self.process.get("language") or LANGUAGES[0])
+
+    def listed(self, key: str) -> tuple[str, ...]:
+        """The texts of a list in `process.toml`; empty when it is none (the rule process_file says so)."""
+        value = self.process.get(key)
+        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        """A table of `process.toml`; empty when it is none."""
+        value = self.process.get(key)
+        return value if isinstance(value, dict) else {}
 
     def elements(self) -> Iterator[tuple[Diagram, Element]]:
         """Every flow node of every diagram."""

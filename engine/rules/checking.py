@@ -15,7 +15,7 @@ from engine.rules.registry import rules, severity_of
 if TYPE_CHECKING:
     from engine.handling import Operation
 
-FIRST = ("not_bpmn", "too_many_steps")
+FIRST = ("not_bpmn", "too_many_flows", "too_many_steps")
 """A file that breaks one of these is not looked at any further: the other rules take time with each step."""
 COMPILE_SECONDS = 10
 

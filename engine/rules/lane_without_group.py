@@ -31,7 +31,7 @@ NEEDS_PROCESS_FILE = True
 
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield lanes with people's tasks and no group."""
-    groups = bundle.process.get("groups", {})
+    groups = bundle.table("groups")
     for file, diagram in bundle.diagrams.items():
         used = {e.lane_id for e in diagram.of_kind(*PEOPLE)}
         for lane in diagram.lanes.values():

@@ -65,6 +65,8 @@ _SILENT = frozenset(
     }
 )
 """What may stand among the steps without being one."""
+_VARIABLES = frozenset({"dataInput", "dataOutput", "inputDataItem", "outputDataItem", "property"})
+"""Parts whose id is the name of a variable: several calls may hand over the same one."""
 _EVENT_SUFFIX = "EventDefinition"
 
 
@@ -282,5 +284,5 @@ class Reader:
 
     def _ids(self) -> Iterator[str]:
         for node in self.root.iter(f"{{{BPMN}}}*"):
-            if node.get("id"):
+            if node.get("id") and local(node) not in _VARIABLES:
                 yield node.get("id", "")

@@ -39,7 +39,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
                 if named not in bundle.element_ids:
                     yield file, named, {"what": f"{place}: {named}?"}
             status = _dict(scenario.get("expect")).get("status")
-            if status is not None and status not in bundle.process.get("statuses", []):
+            if status is not None and status not in bundle.listed("statuses"):
                 yield file, "", {"what": f"expect.status: {status}?"}
         elif scenario is not None:
             yield file, "", {"what": "{ }?"}

@@ -34,7 +34,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
     for diagram, element in bundle.elements():
         for name, listed in LISTS.items():
             value = element.properties.get(name)
-            known = bundle.process.get(listed, [])
+            known = bundle.listed(listed)
             if value and value not in known:
                 yield (
                     diagram.file,

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 
 from engine.rules.diagram import Element
 from engine.rules.graph import Scope
 
 STATES = 4_000
 """Markings looked at per scope before giving up."""
+MOVES = 20_000
+"""Moves tried per scope before giving up."""
 _COUNT = 3
 """More tokens than this on one place are a runaway fork; other rules name it."""
 _CHOOSING = frozenset({"exclusiveGateway", "eventBasedGateway"})
@@ -45,11 +47,13 @@ class _Game:
         first = self._put({}, starts[0].outgoing)
         seen: set[Marking] = {first}
         waiting = deque([first])
+        moves = 0
         while waiting:
-            if len(seen) > STATES:
-                return {}
             marking = waiting.popleft()
-            following = list(self._moves(dict(marking)))
+            following = list(islice(self._moves(dict(marking)), MOVES))
+            moves += 1 + len(following)
+            if len(seen) > STATES or moves > MOVES:
+                return {}
             if not following:
                 self._note(dict(marking), stuck)
             for state in following:

@@ -34,7 +34,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield names that nobody writes (only when the handlers and so their results are known)."""
     if bundle.operations is None:
         return
-    known = set(ENGINE | PROTECTED | FUNCTIONS) | set(bundle.process.get("facts", {}))
+    known = set(ENGINE | PROTECTED | FUNCTIONS) | set(bundle.table("facts"))
     for diagram, element in bundle.elements():
         known |= writes(bundle, diagram, element)
         if element.multi_instance is not None:
