@@ -14,7 +14,7 @@ MAX_NESTING = 32
 """Brackets inside brackets."""
 MAX_TREE = 60
 """Levels of the syntax tree, which `if ... else if ...` and unary minus also deepen."""
-MAX_CALLS = 120
+MAX_CALLS = 300
 """Levels of the trees of all functions that are being called at one time."""
 MAX_ITEMS = 10_000
 """Elements of one list or range."""

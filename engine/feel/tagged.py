@@ -9,7 +9,7 @@ so that nothing a customer types can pass for a date.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal, DecimalException
 from typing import Any
 
@@ -43,7 +43,7 @@ def to_json(value: Any, depth: int = 0) -> Any:
 
 def _temporal(value: Any) -> dict[str, str]:
     if isinstance(value, datetime):
-        return {"$datetime": temporal.format_date_and_time(value)}
+        return {"$datetime": temporal.format_date_and_time(_unfolded(value))}
     if isinstance(value, date):
         return {"$date": value.isoformat()}
     if isinstance(value, time):
@@ -53,6 +53,14 @@ def _temporal(value: Any) -> dict[str, str]:
     if isinstance(value, YearsMonths):
         return {"$duration": str(value)}
     refuse("Only FEEL values can be kept.")
+
+
+def _unfolded(value: datetime) -> datetime:
+    """In the hour that clocks go through twice, the second time is told apart by its offset."""
+    offset = value.utcoffset()
+    if value.fold and offset is not None and value.replace(fold=0).utcoffset() != offset:
+        return value.replace(tzinfo=timezone(offset), fold=0)
+    return value
 
 
 def _number(value: float | Decimal) -> Any:
