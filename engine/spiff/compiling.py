@@ -111,9 +111,8 @@ def _check_lanes(diagrams: Mapping[str, Diagram], specs: Mapping[str, Any]) -> N
                 continue
             lane = diagram.lanes[element.lane_id].name if element.lane_id else None
             if (spec.lane or None) != (lane or None):
-                raise refused(
-                    name, element.id, f"it is in the lane “{lane or 'none'}”, but the engine would see “{spec.lane or 'none'}”"
-                )
+                seen = f"it is in the lane “{lane or 'none'}”, but the engine would see “{spec.lane or 'none'}”"
+                raise refused(name, element.id, seen)
 
 
 def _spec_of(specs: Mapping[str, Any], element: Element) -> Any:

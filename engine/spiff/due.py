@@ -39,7 +39,8 @@ def due_at(value: Any, now: datetime, zone: ZoneInfo) -> datetime:
         return _bounded(aware.astimezone(UTC), now)
     if isinstance(value, date):
         return _bounded(datetime.combine(value, time(), zone).astimezone(UTC), now)
-    raise ValueError(f"a timer needs a duration or a date and time, not {'nothing' if value is None else repr(value)[:60]}")
+    given = "nothing" if value is None else repr(value)[:60]
+    raise ValueError(f"a timer needs a duration or a date and time, not {given}")
 
 
 def _read(text: str) -> tuple[int, timedelta] | datetime | date:

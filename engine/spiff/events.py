@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults as library
 from SpiffWorkflow.bpmn.specs.event_definitions import (
@@ -21,9 +21,8 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinitio
 from SpiffWorkflow.spiff.specs import defaults as spiff
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import StepFailed
 from engine.spiff.due import due_at, is_bare
-from engine.spiff.flow import Flowing, around, guarded, guards
+from engine.spiff.flow import Flowing, around, failed, guarded, guards
 from engine.spiff.tokens import Token
 
 HELD = "held"
@@ -42,7 +41,7 @@ class _Timer:
         try:
             return due_at(value, context.now, context.feel.timezone)
         except (ValueError, OverflowError) as error:
-            raise StepFailed(token.element_id, str(token.id), str(error)) from error
+            raise failed(token, str(error)) from error
 
     def has_fired(self, my_task: Token) -> bool:
         """Never by itself: `advance` fires what is due."""
@@ -62,7 +61,7 @@ class Cycle(_Timer, CycleTimerEventDefinition):
 
     def due(self, token: Token) -> datetime:
         """Raises StepFailed: two timers or a loop say the same more clearly."""
-        raise StepFailed(token.element_id, str(token.id), "repeating timers are not supported")
+        raise failed(token, "repeating timers are not supported")
 
 
 class Catching(Flowing):
@@ -81,7 +80,7 @@ class Catching(Flowing):
         """Compute what the wait needs. Raises StepFailed."""
         for key, definition in self.definitions():
             if isinstance(definition, TimerEventDefinition):
-                token.internal_data.setdefault("due", {})[key] = definition.due(token).isoformat()  # type: ignore[attr-defined]
+                token.internal_data.setdefault("due", {})[key] = definition.due(token).isoformat()
 
     def definitions(self) -> list[tuple[str, Any]]:
         """The events waited for; the key tells apart those of one event-based gateway."""
@@ -154,12 +153,13 @@ class Throwing(Flowing):
         top = token.workflow.top_workflow
         if isinstance(thrown, ErrorEventDefinition | EscalationEventDefinition):
             top.note("thrown", token, event=_kind(thrown), code=thrown.code)
-            if not throw(token, type(thrown), thrown.code, {}) and isinstance(thrown, ErrorEventDefinition):
-                raise StepFailed(token.element_id, str(token.id), f"nothing catches the error {thrown.code or ''}".strip())
+            caught = throw(token, type(thrown), thrown.code, {})
+            if not caught and isinstance(thrown, ErrorEventDefinition):
+                raise failed(token, f"nothing catches the error {thrown.code or ''}".strip())
         elif isinstance(thrown, MessageEventDefinition):
             top.note("thrown", token, event="message", name=thrown.name)
         else:
-            raise StepFailed(token.element_id, str(token.id), f"{_kind(thrown)} events are not supported")
+            raise failed(token, f"{_kind(thrown)} events are not supported")
 
 
 def _kind(definition: Any) -> str:
@@ -262,10 +262,12 @@ def next_due(tokens: list[Token], now: datetime) -> tuple[Token, str] | None:
     """The earliest timer that is due, and its key; of equal ones the one armed first."""
     found = [
         (due, token.born, token, key)
-        for token in tokens if token.has_state(TaskState.WAITING)
-        for key, due in timers(token) if due is not None and due <= now
+        for token in tokens
+        if token.has_state(TaskState.WAITING)
+        for key, due in timers(token)
+        if due is not None and due <= now
     ]
     if not found:
         return None
     _, _, token, key = min(found, key=lambda one: one[:2])
-    return cast(Token, token), key
+    return token, key

@@ -13,7 +13,7 @@ from engine.errors import FeelError, StepFailed
 from engine.spiff.facts import StepContext
 
 
-class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+class FeelEnvironment(BasePythonScriptEngineEnvironment):
     """Evaluates FEEL over variables; it has no globals and can execute nothing."""
 
     def __init__(self, context: StepContext) -> None:
@@ -41,7 +41,7 @@ class FeelEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         raise FeelError("Handlers are not called from here")
 
 
-class FeelEngine(PythonScriptEngine):  # type: ignore[misc]
+class FeelEngine(PythonScriptEngine):
     """SpiffWorkflow's engine with FEEL only; every failure names the element."""
 
     def __init__(self, context: StepContext) -> None:

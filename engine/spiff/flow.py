@@ -90,6 +90,11 @@ class Flowing:
             token.workflow.top_workflow.note("cancelled", token, **_instance(token))
 
 
+def failed(token: Token, cause: str) -> StepFailed:
+    """The error for a token that cannot go on."""
+    return StepFailed(token.element_id, str(token.id), cause)
+
+
 def _instance(token: Token) -> dict[str, Any]:
     return {"instance": token.internal_data["instance"]} if "instance" in token.internal_data else {}
 
@@ -100,8 +105,11 @@ def guards(token: Token) -> list[Token]:
     if group is None or token.task_spec.is_guard:
         return []
     return [
-        other for other in token.workflow.open.values()
-        if other is not token and other.internal_data.get("guard") == group and other.task_spec.is_guard
+        other
+        for other in token.workflow.open.values()
+        if other is not token
+        and other.internal_data.get("guard") == group
+        and other.task_spec.is_guard
         and other.has_state(TaskState.WAITING | TaskState.FUTURE)
     ]
 
@@ -109,9 +117,8 @@ def guards(token: Token) -> list[Token]:
 def guarded(event: Token) -> Token | None:
     """The token of the activity a boundary event is attached to."""
     group = event.internal_data.get("guard")
-    return next(
-        (t for t in event.workflow.open.values() if t.internal_data.get("guard") == group and not t.task_spec.is_guard), None
-    )
+    members = (one for one in event.workflow.open.values() if one.internal_data.get("guard") == group)
+    return next((one for one in members if not one.task_spec.is_guard), None)
 
 
 def around(token: Token) -> Iterator[Token]:
@@ -159,15 +166,14 @@ class BoundaryEventJoin(Flowing, control.BoundaryEventJoin):
     """Never entered: an activity disarms its events when it is left (correction 5)."""
 
 
-class Condition(_BpmnCondition):  # type: ignore[misc]
+class Condition(_BpmnCondition):
     """A FEEL condition: true, or not. Null counts as not."""
 
     def _matches(self, task: Token) -> bool:
         value = task.workflow.script_engine.evaluate(task, self.args[0])
         if value is None or isinstance(value, bool):
             return bool(value)
-        cause = f"the condition “{self.args[0]}” gives {type(value).__name__}, not true or false"
-        raise StepFailed(task.element_id, str(task.id), cause)
+        raise failed(task, f"the condition “{self.args[0]}” gives {type(value).__name__}, not true or false")
 
 
 class ExclusiveGateway(Flowing, LibraryExclusiveGateway):
@@ -180,6 +186,6 @@ class ExclusiveGateway(Flowing, LibraryExclusiveGateway):
                 chosen = name
                 break
         if chosen is None:
-            raise StepFailed(token.element_id, str(token.id), "no condition holds and there is no default flow")
+            raise failed(token, "no condition holds and there is no default flow")
         token._sync_children([self._wf_spec.task_specs[chosen]], TaskState.FUTURE)
         return True

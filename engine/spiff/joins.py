@@ -10,8 +10,7 @@ from SpiffWorkflow.bpmn.specs.defaults import InclusiveGateway as LibraryInclusi
 from SpiffWorkflow.bpmn.specs.defaults import ParallelGateway as LibraryParallelGateway
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import StepFailed
-from engine.spiff.flow import Flowing
+from engine.spiff.flow import Flowing, failed
 from engine.spiff.tokens import Token
 from engine.spiff.values import merged
 
@@ -28,6 +27,8 @@ class Joining(Flowing):
 
     def goes(self, token: Token) -> bool:
         """Whether this waiting token may go on now; if so it has taken over the others of its group."""
+        if any(one.task_spec is self and one.has_state(TaskState.FUTURE) for one in token.workflow.open.values()):
+            return False  # somebody is at the door: looked at again when all have come in
         group = self.group(token)
         if token not in group or token is not max(group, key=_arrived) or not self.complete_(token, group):
             return False
@@ -89,7 +90,8 @@ class InclusiveGateway(Joining, LibraryInclusiveGateway):
         return not any(
             any(one.task_spec.name in self._sources[flow] for flow in empty)
             and not any(one.task_spec.name in self._sources[flow] for flow in arrived)
-            for one in token.workflow.open.values() if one.task_spec is not self
+            for one in token.workflow.open.values()
+            if one.task_spec is not self
         )
 
     @cached_property
@@ -110,7 +112,7 @@ class InclusiveGateway(Joining, LibraryInclusiveGateway):
     def _run_hook(self, token: Token) -> bool:
         matches, defaults = self._get_matching_outputs(token)
         if not matches and not defaults:
-            raise StepFailed(token.element_id, str(token.id), "no condition holds and there is no default flow")
+            raise failed(token, "no condition holds and there is no default flow")
         token._sync_children(matches or defaults, TaskState.FUTURE)
         return True
 

@@ -27,10 +27,14 @@ def compile_bundle(files: Mapping[str, bytes], main: str, *, seconds: int = 10, 
     problem naming the element.
     """
     wanted = {name: content for name, content in files.items() if name.endswith((".bpmn", ".dmn"))}
-    request = orjson.dumps({
-        "files": {name: base64.b64encode(content).decode("ascii") for name, content in wanted.items()},
-        "main": main, "seconds": seconds, "megabytes": megabytes,
-    })
+    request = orjson.dumps(
+        {
+            "files": {name: base64.b64encode(content).decode("ascii") for name, content in wanted.items()},
+            "main": main,
+            "seconds": seconds,
+            "megabytes": megabytes,
+        }
+    )
     return _read(_run(request, seconds), wanted)
 
 
@@ -38,8 +42,12 @@ def _run(request: bytes, seconds: int) -> bytes | None:
     """What the child wrote, None when it was stopped or died."""
     child = subprocess.Popen(
         [sys.executable, "-m", "engine.spiff.compile"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        cwd=ROOT, env={"PATH": os.defpath, "LANG": "C.UTF-8"}, start_new_session=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+        start_new_session=True,
     )
     try:
         output, _ = child.communicate(request, timeout=seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.util import full_tag
@@ -22,13 +22,13 @@ from engine.rules.diagram import BPMN
 from engine.spiff import activities, events
 
 
-class _BusinessRuleParser(BusinessRuleTaskParser):  # type: ignore[misc]
+class _BusinessRuleParser(BusinessRuleTaskParser):
     def create_task(self) -> activities.BusinessRuleTask:
         decision = (self.get_decision_ref(self.node) or "").strip()
         return activities.BusinessRuleTask(self.spec, self.bpmn_id, decision=decision, **self.bpmn_attributes)
 
 
-class _ServiceParser(ServiceTaskParser):  # type: ignore[misc]
+class _ServiceParser(ServiceTaskParser):
     """The operator's parameters may lack a type; SpiffWorkflow's parser fails on that."""
 
     def create_task(self) -> Any:
@@ -38,7 +38,7 @@ class _ServiceParser(ServiceTaskParser):  # type: ignore[misc]
         return super().create_task()
 
 
-class _ProcessParser(SpiffProcessParser):  # type: ignore[misc]
+class _ProcessParser(SpiffProcessParser):
     """A process drawn as not executable is executed all the same: the bundle says what runs.
 
     Flows find their targets among the nodes of BPMN only: an operation or parameter in an
@@ -54,9 +54,9 @@ class _ProcessParser(SpiffProcessParser):  # type: ignore[misc]
 def fresh_parser() -> Any:
     """A parser that builds our classes; nothing of an earlier call is left in it."""
 
-    class Parser(SpiffBpmnParser):  # type: ignore[misc]
+    class Parser(SpiffBpmnParser):
         PROCESS_PARSER_CLASS = _ProcessParser
-        OVERRIDE_PARSER_CLASSES = {
+        OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
             **SpiffBpmnParser.OVERRIDE_PARSER_CLASSES,
             full_tag("task"): (SpiffTaskParser, activities.NoneTask),
             full_tag("manualTask"): (SpiffTaskParser, activities.ManualTask),

@@ -34,26 +34,41 @@ from SpiffWorkflow.spiff.serializer import DEFAULT_CONFIG
 from SpiffWorkflow.spiff.specs import defaults as spiff
 from SpiffWorkflow.task import Task
 
-from engine.spiff import activities, events, flow, joins
+from engine.spiff import activities, events, flow, joins, loops
 
 _OURS: Mapping[Any, Any] = {
-    control.SimpleBpmnTask: flow.End, control.BpmnStartTask: flow.Start, control._EndJoin: joins.EndJoin,
-    control.BoundaryEventSplit: flow.BoundaryEventSplit, control.BoundaryEventJoin: flow.BoundaryEventJoin,
-    control.StartEventSplit: flow.StartEventSplit, control.StartEventJoin: flow.StartEventJoin,
-    spiff.NoneTask: activities.NoneTask, spiff.ManualTask: activities.ManualTask, spiff.UserTask: activities.UserTask,
-    spiff.ScriptTask: activities.ScriptTask, spiff.ServiceTask: activities.ServiceTask,
-    spiff.StandardLoopTask: activities.StandardLoopTask,
-    spiff.ParallelMultiInstanceTask: activities.ParallelMultiInstanceTask,
-    spiff.SequentialMultiInstanceTask: activities.SequentialMultiInstanceTask,
-    spiff.SubWorkflowTask: activities.SubWorkflowTask, spiff.CallActivity: activities.CallActivity,
-    spiff.TransactionSubprocess: activities.TransactionSubprocess, spiff.EventSubprocess: activities.EventSubprocess,
-    spiff.SendTask: events.SendTask, spiff.ReceiveTask: events.ReceiveTask,
-    defaults.ExclusiveGateway: flow.ExclusiveGateway, defaults.InclusiveGateway: joins.InclusiveGateway,
-    defaults.ParallelGateway: joins.ParallelGateway, defaults.EventBasedGateway: events.EventBasedGateway,
-    defaults.StartEvent: events.StartEvent, defaults.EndEvent: events.EndEvent,
+    control.SimpleBpmnTask: flow.End,
+    control.BpmnStartTask: flow.Start,
+    control._EndJoin: joins.EndJoin,
+    control.BoundaryEventSplit: flow.BoundaryEventSplit,
+    control.BoundaryEventJoin: flow.BoundaryEventJoin,
+    control.StartEventSplit: flow.StartEventSplit,
+    control.StartEventJoin: flow.StartEventJoin,
+    spiff.NoneTask: activities.NoneTask,
+    spiff.ManualTask: activities.ManualTask,
+    spiff.UserTask: activities.UserTask,
+    spiff.ScriptTask: activities.ScriptTask,
+    spiff.ServiceTask: activities.ServiceTask,
+    spiff.StandardLoopTask: loops.StandardLoopTask,
+    spiff.ParallelMultiInstanceTask: loops.ParallelMultiInstanceTask,
+    spiff.SequentialMultiInstanceTask: loops.SequentialMultiInstanceTask,
+    spiff.SubWorkflowTask: activities.SubWorkflowTask,
+    spiff.CallActivity: activities.CallActivity,
+    spiff.TransactionSubprocess: activities.TransactionSubprocess,
+    spiff.EventSubprocess: activities.EventSubprocess,
+    spiff.SendTask: events.SendTask,
+    spiff.ReceiveTask: events.ReceiveTask,
+    defaults.ExclusiveGateway: flow.ExclusiveGateway,
+    defaults.InclusiveGateway: joins.InclusiveGateway,
+    defaults.ParallelGateway: joins.ParallelGateway,
+    defaults.EventBasedGateway: events.EventBasedGateway,
+    defaults.StartEvent: events.StartEvent,
+    defaults.EndEvent: events.EndEvent,
     defaults.IntermediateCatchEvent: events.IntermediateCatchEvent,
-    defaults.IntermediateThrowEvent: events.IntermediateThrowEvent, defaults.BoundaryEvent: events.BoundaryEvent,
-    TimeDateEventDefinition: events.TimeDate, DurationTimerEventDefinition: events.Duration,
+    defaults.IntermediateThrowEvent: events.IntermediateThrowEvent,
+    defaults.BoundaryEvent: events.BoundaryEvent,
+    TimeDateEventDefinition: events.TimeDate,
+    DurationTimerEventDefinition: events.Duration,
     CycleTimerEventDefinition: events.Cycle,
 }
 """Library class -> ours; both are written under the library class's name and read as ours."""
@@ -61,17 +76,17 @@ _OURS: Mapping[Any, Any] = {
 _LEFT_OUT = (Task, library_specs.AdHocSubprocessSpec, defaults.AdHocSubprocess)
 
 
-class _FeelConditions(ConditionalGatewayConverter):  # type: ignore[misc]
+class _FeelConditions(ConditionalGatewayConverter):
     def bpmn_condition_from_dict(self, dct: dict[str, Any]) -> tuple[Any, str]:
         text = dct["condition"]
         return (flow.Condition(text.strip()) if text is not None else None, dct["task_spec"])
 
 
-class _Exclusive(_FeelConditions, ExclusiveGatewayConverter):  # type: ignore[misc]
+class _Exclusive(_FeelConditions, ExclusiveGatewayConverter):
     pass
 
 
-class _BusinessRule(BpmnTaskSpecConverter):  # type: ignore[misc]
+class _BusinessRule(BpmnTaskSpecConverter):
     def to_dict(self, spec: Any) -> dict[str, Any]:
         return {**super().to_dict(spec), "decision": spec.decision}
 
@@ -100,7 +115,7 @@ def unsupported(spec: Any) -> str:
     """Why an element cannot be executed here, or nothing. Takes what the parser built."""
     if type(spec) not in _OURS and type(spec).__module__.partition(".")[0] != "engine":
         return f"elements of this kind ({type(spec).__name__}) are not supported"
-    definition = getattr(spec, "event_definition", None)
+    definition: Any = getattr(spec, "event_definition", None)
     if isinstance(spec, events_mixins.EventBasedGateway):
         bad = [d for d in definition.event_definitions if not isinstance(d, _CAUGHT)]
     elif isinstance(spec, events_mixins.BoundaryEvent):
@@ -109,7 +124,8 @@ def unsupported(spec: Any) -> str:
         bad = [] if isinstance(definition, _CAUGHT) else [definition]
     else:
         return ""
-    return f"it cannot wait for an event of the kind {type(bad[0]).__name__.removesuffix('EventDefinition').lower()}" if bad else ""
+    kinds = [type(one).__name__.removesuffix("EventDefinition").lower() for one in bad]
+    return f"it cannot wait for an event of the kind {kinds[0]}" if kinds else ""
 
 
 def _is_workflow(cls: type) -> bool:

@@ -62,7 +62,8 @@ class Runtime:
 
     def variables(self) -> Variables:
         """The instance's variables as they stand: all branches merged, looking into sub-processes."""
-        return copied(self._instance.progress().data)  # type: ignore[no-any-return]
+        found: Variables = copied(self._instance.progress().data)
+        return found
 
     def steps(self) -> list[Step]:
         """What happened since `start` or `load`, in order."""
@@ -179,10 +180,10 @@ class Runtime:
             raise StepFailed(token.element_id, str(token.id), _plain(error)) from error
 
     def _find(self, token: str) -> Token:
-        for tree in self._instance.trees():
-            found = tree.tasks.get(_uuid(token))
-            if found is not None:
-                return found
+        key = _uuid(token)
+        found = [tree.tasks[key] for tree in self._instance.trees() if key is not None and key in tree.tasks]
+        if found:
+            return found[0]
         raise NotFound("There is no such token.", token=token)
 
     def _job(self, token: str) -> Token:

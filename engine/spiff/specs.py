@@ -36,7 +36,9 @@ class Specs:
         return cls(orjson.loads(zstandard.decompress(compiled[1:])))
 
 
-def packed(main: str, specs: Mapping[str, Any], elements: Mapping[str, Element], decisions: Mapping[str, bytes]) -> bytes:
+def packed(
+    main: str, specs: Mapping[str, Any], elements: Mapping[str, Element], decisions: Mapping[str, bytes]
+) -> bytes:
     """A compiled release: format byte and compressed JSON."""
     convert = registry()
     content = {
@@ -92,7 +94,8 @@ class _Decisions:
 
 def _element(raw: dict[str, Any]) -> Element:
     nested: dict[str, Any] = {
-        "timer": _one(Timer, raw["timer"]), "multi_instance": _one(MultiInstance, raw["multi_instance"]),
+        "timer": _one(Timer, raw["timer"]),
+        "multi_instance": _one(MultiInstance, raw["multi_instance"]),
         "loop": _one(Loop, raw["loop"]),
         "io": None if raw["io"] is None else IoSpecification(tuple(raw["io"]["inputs"]), tuple(raw["io"]["outputs"])),
         "parameters": tuple(Parameter(**p) for p in raw["parameters"]),

@@ -89,7 +89,9 @@ def _tree(tree: Tree, pool: _Pool, live: dict[str, set[int]]) -> dict[str, Any]:
     host = tree.parent_task_id
     return {
         "host": None if host is None else str(host),
-        "spec": tree.spec.name, "completed": tree.completed, "success": tree.success,
+        "spec": tree.spec.name,
+        "completed": tree.completed,
+        "success": tree.success,
         "result": None if tree.result is None else _known(tree.result, pool, live),
         "tokens": [_token(token, pool, live) for token in tree.open.values()],
     }
@@ -97,9 +99,15 @@ def _tree(tree: Tree, pool: _Pool, live: dict[str, set[int]]) -> dict[str, Any]:
 
 def _token(token: Token, pool: _Pool, live: dict[str, set[int]]) -> dict[str, Any]:
     return {
-        "id": str(token.id), "parent": None if token._parent is None else str(token._parent),
-        "spec": token.task_spec.name, "state": token.state, "triggered": token.triggered, "born": token.born,
-        "changed": token.changed, "internal": feel.to_json(token.internal_data), **_known(token.known(), pool, live),
+        "id": str(token.id),
+        "parent": None if token._parent is None else str(token._parent),
+        "spec": token.task_spec.name,
+        "state": token.state,
+        "triggered": token.triggered,
+        "born": token.born,
+        "changed": token.changed,
+        "internal": feel.to_json(token.internal_data),
+        **_known(token.known(), pool, live),
     }
 
 
@@ -131,7 +139,7 @@ def _fill(tree: Tree, raw: dict[str, Any], values: list[Any]) -> None:
     if raw["result"] is not None:
         tree.result = _read_known(raw["result"], values)
     for one in raw["tokens"]:
-        token = Token(tree, tree.spec.task_specs[one["spec"]], state=one["state"], id=UUID(one["id"]))
+        token = Token(tree, tree.spec.task_specs[one["spec"]], state=one["state"], key=UUID(one["id"]))
         token.triggered, token.born, token.changed = one["triggered"], one["born"], one["changed"]
         token.internal_data = cast("dict[str, Any]", feel.from_json(one["internal"]))
         token.take(_read_known(one, values))

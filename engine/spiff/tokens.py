@@ -25,9 +25,14 @@ class Token(Task):
     (corrections 1 and 2 in README.md). Values in `data` are never changed in place.
     """
 
-    def __init__(self, workflow: Any, task_spec: Any, parent: Any = None, state: int = TaskState.FUTURE,
-                 id: UUID | None = None) -> None:  # noqa: A002 - SpiffWorkflow's name
-        super().__init__(workflow, task_spec, parent, state, id)
+    data: dict[str, Any]
+    internal_data: dict[str, Any]
+    _state: int
+
+    def __init__(
+        self, workflow: Any, task_spec: Any, parent: Any = None, state: int = TaskState.FUTURE, key: UUID | None = None
+    ) -> None:
+        super().__init__(workflow, task_spec, parent, state, key)
         self.stamps: Stamps = {}
         self.changed: list[str] = []
         self.depth_ = 0 if parent is None else parent.depth_ + 1

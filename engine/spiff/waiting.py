@@ -30,16 +30,23 @@ def waits_of(token: Token, specs: Specs) -> Iterator[Wait]:
 def _wait(one: Token, kind: str, **more: Any) -> Wait:
     more = {"token": str(one.id), "element_id": one.element_id, **more}
     return Wait(
-        kind=kind, variables=copied(one.data), scopes=one.workflow.scopes(),
-        instance=one.internal_data.get("instance"), **more,
+        kind=kind,
+        variables=copied(one.data),
+        scopes=one.workflow.scopes(),
+        instance=one.internal_data.get("instance"),
+        **more,
     )
 
 
 def _job(token: Token, specs: Specs) -> Wait:
     retries = specs.elements[token.element_id].retries
     return _wait(
-        token, "job", operation=token.task_spec.operation_name, params=copied(token.internal_data.get("params", {})),
-        result_variable=token.task_spec.result_variable, attempts=int(retries) if retries.isdigit() else None,
+        token,
+        "job",
+        operation=token.task_spec.operation_name,
+        params=copied(token.internal_data.get("params", {})),
+        result_variable=token.task_spec.result_variable,
+        attempts=int(retries) if retries.isdigit() else None,
     )
 
 
@@ -47,7 +54,10 @@ def _events(token: Token) -> Iterator[Wait]:
     where: dict[str, Any] = {}
     if token.task_spec.is_guard:
         host = guarded(token)
-        where = {"interrupting": token.task_spec.cancel_activity, "attached_to": None if host is None else host.element_id}
+        where = {
+            "interrupting": token.task_spec.cancel_activity,
+            "attached_to": None if host is None else host.element_id,
+        }
     dues = dict(events.timers(token))
     for key, definition in token.task_spec.definitions():
         place = {**where, **({"token": f"{token.id}:{key}", "element_id": key} if key else {})}

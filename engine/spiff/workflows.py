@@ -172,6 +172,6 @@ class Instance(Tree, BpmnWorkflow):
         element = token.element_id
         self.journal.append(Step(kind, element, str(token.id), changed, detail, token.workflow.scopes()))
 
-    def cancel(self, success: bool = False) -> list[Token]:  # type: ignore[override]
+    def cancel(self, success: bool = False) -> list[Token]:
         """End the whole instance."""
         return Tree.cancel(self, success)

@@ -7,6 +7,7 @@ Flows: chains `a > b > c`, several separated by `;`. A condition stands in brack
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -23,7 +24,12 @@ def timer(value: str, kind: str = "timeDuration") -> str:
 
 
 def definition(kind: str, reference: str = "") -> str:
-    attribute = {"message": "messageRef", "error": "errorRef", "escalation": "escalationRef", "signal": "signalRef"}.get(kind)
+    attribute = {
+        "message": "messageRef",
+        "error": "errorRef",
+        "escalation": "escalationRef",
+        "signal": "signalRef",
+    }.get(kind)
     shown = f' {attribute}="{kind}_{reference}"' if attribute and reference else ""
     return f"<bpmn:{kind}EventDefinition{shown}/>"
 
@@ -112,8 +118,15 @@ def sub(key: str, elements: list[str], flows: str, inner: str = "") -> str:
     return element("subProcess", key, inner + _body(elements, flows))
 
 
-def each(items: str, item: str = "item", outputs: str = "", output: str = "", sequential: bool = False, until: str = "",
-         number: str = "") -> str:
+def each(
+    items: str,
+    item: str = "item",
+    outputs: str = "",
+    output: str = "",
+    sequential: bool = False,
+    until: str = "",
+    number: str = "",
+) -> str:
     parts = f"<bpmn:loopCardinality>{number}</bpmn:loopCardinality>" if number else ""
     parts += f"<bpmn:loopDataInputRef>{items}</bpmn:loopDataInputRef>" if items else ""
     parts += f"<bpmn:loopDataOutputRef>{outputs}</bpmn:loopDataOutputRef>" if outputs else ""
@@ -135,7 +148,7 @@ def _body(elements: list[str], flows: str) -> str:
     made, defaults = [], {}
     for chain in filter(None, (part.strip() for part in flows.split(";"))):
         steps = [step.strip() for step in re.split(r">(?![^\[]*\])", chain)]
-        for source, target in zip(steps, steps[1:], strict=False):
+        for source, target in pairwise(steps):
             made.append(_flow(source, target, defaults))
     body = "".join(elements) + "".join(made)
     for source, flow in defaults.items():
@@ -157,10 +170,15 @@ def _flow(source: str, target: str, defaults: dict[str, str]) -> str:
 
 def definitions(*processes: str, lanes: str = "") -> bytes:
     body = "".join(processes)
-    names = {kind: dict.fromkeys(re.findall(rf'"{kind}_(\w+)"', body)) for kind in ("message", "error", "escalation", "signal")}
+    names = {
+        kind: dict.fromkeys(re.findall(rf'"{kind}_(\w+)"', body))
+        for kind in ("message", "error", "escalation", "signal")
+    }
     named = "".join(f'<bpmn:message id="message_{n}" name="{n}"/>' for n in names["message"])
     named += "".join(f'<bpmn:error id="error_{n}" name="{n}" errorCode="{n}"/>' for n in names["error"])
-    named += "".join(f'<bpmn:escalation id="escalation_{n}" name="{n}" escalationCode="{n}"/>' for n in names["escalation"])
+    named += "".join(
+        f'<bpmn:escalation id="escalation_{n}" name="{n}" escalationCode="{n}"/>' for n in names["escalation"]
+    )
     named += "".join(f'<bpmn:signal id="signal_{n}" name="{n}"/>' for n in names["signal"])
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="{BPMN}" xmlns:s="{SPIFF}" '

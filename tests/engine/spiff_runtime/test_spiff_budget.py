@@ -11,7 +11,9 @@ from engine.spiff import Budget
 from tests.engine.spiff_runtime.desk import Desk
 from tests.engine.spiff_runtime.drawing import call, end, par, process, script, start, user, xor
 
-LOOP = process("p", [start(), xor("g"), script("count", "{ n: n + 1 }"), end()], "s > g; g > [n < 0] e; g > ! count > g")
+LOOP = process(
+    "p", [start(), xor("g"), script("count", "{ n: n + 1 }"), end()], "s > g; g > [n < 0] e; g > ! count > g"
+)
 
 
 def test_an_endless_loop_is_stopped_and_named() -> None:
@@ -35,7 +37,9 @@ def test_a_fork_in_an_endless_loop_is_stopped() -> None:
 
 
 def test_a_join_that_waits_for_ever_is_named() -> None:
-    drawn = process("p", [start(), xor("g"), user("a"), user("b"), par("j"), end()], "s > g; g > [true] a > j > e; g > ! b > j")
+    drawn = process(
+        "p", [start(), xor("g"), user("a"), user("b"), par("j"), end()], "s > g; g > [true] a > j > e; g > ! b > j"
+    )
     desk = Desk(drawn)
     with pytest.raises(StepFailed, match="never arrive") as failure:
         desk.complete("a")

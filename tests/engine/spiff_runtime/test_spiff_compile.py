@@ -12,7 +12,20 @@ from engine.spiff import Runtime, Specs, compile_bundle
 from engine.spiff.compiling import compile_here
 from tests.engine.spiff_runtime.desk import context
 from tests.engine.spiff_runtime.drawing import (
-    boundary, call, catch, definitions, each, element, end, lane_set, process, service, start, sub, throw, user,
+    boundary,
+    call,
+    catch,
+    definitions,
+    each,
+    element,
+    end,
+    lane_set,
+    process,
+    service,
+    start,
+    sub,
+    throw,
+    user,
 )
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,10 +71,8 @@ def test_a_drawing_that_hangs_the_library_is_stopped_with_its_whole_group() -> N
     inner = sub("part", [start("si"), user("work", READS), end("ei")], "si > work > ei")
     drawn = definitions(process("p", [start(), HANGS, inner, end()], "s > part > e"))
     begun = time.monotonic()
-    try:
+    with pytest.raises(DiagramError, match="not finished in time"):
         compile_bundle({"main.bpmn": drawn}, "p", seconds=3)
-    except DiagramError as error:
-        assert error.problems[0].rule == "does_not_parse"
     assert time.monotonic() - begun < 6
 
 
@@ -130,7 +141,10 @@ def test_a_task_in_a_sub_process_belongs_to_the_lane_of_the_sub_process() -> Non
     drawn = process("p", [start(), user("ask"), inner, end()], "s > ask > part > e", LANES)
     specs = Specs.load(compile_here({"a.bpmn": definitions(drawn)}, "p"))
     assert {key: specs.elements[key].lane_id for key in ("ask", "work", "many", "e")} == {
-        "ask": "customer", "work": "customer", "many": "customer", "e": "quality",
+        "ask": "customer",
+        "work": "customer",
+        "many": "customer",
+        "e": "quality",
     }
 
 
@@ -148,21 +162,41 @@ def test_spaces_around_a_lane_member_do_not_matter() -> None:
 
 
 def test_a_boundary_event_needs_no_lane_of_its_own() -> None:
-    drawn = process("p", [start(), user("ask"), end(), boundary("late", "ask", timer="PT1H")], "s > ask > e; late > e", lane_set(quality=["ask"]))
+    drawn = process(
+        "p",
+        [start(), user("ask"), end(), boundary("late", "ask", timer="PT1H")],
+        "s > ask > e; late > e",
+        lane_set(quality=["ask"]),
+    )
     assert compile_here({"a.bpmn": definitions(drawn)}, "p")
 
 
 def test_a_compiled_release_is_small_and_its_specs_are_built_when_needed() -> None:
     inner = process("inner", [start("si"), user("work"), end("ei")], "si > work > ei")
-    specs = Specs.load(compile_here({"a.bpmn": definitions(process("p", [start(), call("c", "inner"), end()], "s > c > e"), inner)}, "p"))
+    specs = Specs.load(
+        compile_here(
+            {"a.bpmn": definitions(process("p", [start(), call("c", "inner"), end()], "s > c > e"), inner)}, "p"
+        )
+    )
     assert set(specs.processes) == {"p", "inner"}
     assert specs.processes["inner"] is specs.processes["inner"]
 
 
-@pytest.mark.parametrize("name", [
-    "ok_linear", "ok_no_drawing", "ok_not_executable", "ok_turkish_russian_names", "ok_prefix_bpmn2", "ok_utf16",
-    "ok_windows1254", "long_450_steps", "timer_bare_iso", "name_with_markup",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ok_linear",
+        "ok_no_drawing",
+        "ok_not_executable",
+        "ok_turkish_russian_names",
+        "ok_prefix_bpmn2",
+        "ok_utf16",
+        "ok_windows1254",
+        "long_450_steps",
+        "timer_bare_iso",
+        "name_with_markup",
+    ],
+)
 def test_files_of_other_tools_compile(name: str) -> None:
     path = PROBES / f"{name}.bpmn"
     if not path.exists():

@@ -30,14 +30,21 @@ def test_manual_and_plain_tasks_wait_for_a_person() -> None:
 
 
 def test_a_script_is_one_feel_context() -> None:
-    desk = Desk(process("p", [start(), script("sum", '{ total: amount * 2, text: "x" + string(total) }'), user("a"), end()],
-                        "s > sum > a > e"), variables={"amount": 21})
+    desk = Desk(
+        process(
+            "p",
+            [start(), script("sum", '{ total: amount * 2, text: "x" + string(total) }'), user("a"), end()],
+            "s > sum > a > e",
+        ),
+        variables={"amount": 21},
+    )
     assert desk.variables == {"amount": 21, "total": 42, "text": "x42"}
 
 
 def test_the_first_condition_that_holds_decides_else_the_default() -> None:
-    drawn = process("p", [start(), xor("g"), user("high"), user("low"), end()],
-                    "s > g; g > [amount > 100] high > e; g > ! low > e")
+    drawn = process(
+        "p", [start(), xor("g"), user("high"), user("low"), end()], "s > g; g > [amount > 100] high > e; g > ! low > e"
+    )
     assert Desk(drawn, variables={"amount": 101}).waiting() == ["high"]
     assert Desk(drawn, variables={"amount": 7}).waiting() == ["low"]
     assert Desk(drawn, variables={"amount": None}).waiting() == ["low"]
@@ -51,7 +58,9 @@ def test_a_condition_that_is_no_truth_value_fails_by_name() -> None:
 
 
 def test_no_condition_and_no_default_fails_by_name() -> None:
-    drawn = process("p", [start(), xor("g"), user("a"), user("b"), end()], "s > g; g > [x = 1] a > e; g > [x = 2] b > e")
+    drawn = process(
+        "p", [start(), xor("g"), user("a"), user("b"), end()], "s > g; g > [x = 1] a > e; g > [x = 2] b > e"
+    )
     with pytest.raises(StepFailed, match="no default flow"):
         Desk(drawn, variables={"x": 3})
 

@@ -18,14 +18,22 @@ def operation(name: str, inline: bool = False, required: tuple[str, ...] = (), *
     return {name: Operation(name, name, lambda job: {}, params, frozenset(required), (), inline, 5, 60, "")}
 
 
-SEND = process("p", [start(), service("notify", "send", template='"ack"', count="n + 1", retries="3"), user("after"), end()],
-               "s > notify > after > e")
+SEND = process(
+    "p",
+    [start(), service("notify", "send", template='"ack"', count="n + 1", retries="3"), user("after"), end()],
+    "s > notify > after > e",
+)
 
 
 def test_the_token_parks_with_evaluated_parameters_and_survives_a_reload() -> None:
     desk = Desk(SEND, variables={"n": 1})
     job = desk.wait("notify", "job")
-    assert (job.operation, job.params, job.attempts, job.result_variable) == ("send", {"template": "ack", "count": 2}, 3, "")
+    assert (job.operation, job.params, job.attempts, job.result_variable) == (
+        "send",
+        {"template": "ack", "count": 2},
+        3,
+        "",
+    )
     desk.go()
     assert desk.wait("notify").token == job.token
     desk.finish("notify", sent_at="now", channel="sms")
@@ -34,7 +42,9 @@ def test_the_token_parks_with_evaluated_parameters_and_survives_a_reload() -> No
 
 
 def test_a_result_variable_gets_the_whole_result() -> None:
-    desk = Desk(process("p", [start(), service("look", "look_up", result="found"), user("a"), end()], "s > look > a > e"))
+    desk = Desk(
+        process("p", [start(), service("look", "look_up", result="found"), user("a"), end()], "s > look > a > e")
+    )
     desk.finish("look", x=1, y=[2])
     assert desk.variables == {"found": {"x": 1, "y": [2]}}
 
@@ -79,8 +89,14 @@ def test_an_inline_operation_is_performed_in_the_step() -> None:
 GUARDED = process(
     "p",
     [
-        start(), service("pay", "pay"), user("paid"), user("repair"), user("other"), end(),
-        boundary("known", "pay", error="no_money"), boundary("any", "pay", error=True),
+        start(),
+        service("pay", "pay"),
+        user("paid"),
+        user("repair"),
+        user("other"),
+        end(),
+        boundary("known", "pay", error="no_money"),
+        boundary("any", "pay", error=True),
     ],
     "s > pay > paid > e; known > repair > e; any > other > e",
 )
@@ -121,7 +137,9 @@ def test_an_uncaught_error_of_an_inline_operation_fails_the_step() -> None:
         raise BpmnError("strange")
 
     with pytest.raises(StepFailed, match="nothing catches the error strange"):
-        Desk(SEND, variables={"n": 1}, operations=operation("send", inline=True, template=str, count=int), run_inline=run)
+        Desk(
+            SEND, variables={"n": 1}, operations=operation("send", inline=True, template=str, count=int), run_inline=run
+        )
 
 
 def test_an_exception_of_an_inline_operation_fails_the_step() -> None:
@@ -135,10 +153,18 @@ def test_an_exception_of_an_inline_operation_fails_the_step() -> None:
 
 def test_an_error_takes_the_nearest_guard_only() -> None:
     inner = sub("inner", [start("si"), service("pay", "pay"), end("ei")], "si > pay > ei")
-    outer = sub("outer", [start("so"), inner, user("near"), end("eo"), boundary("near_error", "inner", error=True)],
-                "so > inner > eo; near_error > near > eo")
-    desk = Desk(process("p", [start(), outer, user("far"), end(), boundary("far_error", "outer", error="x")],
-                        "s > outer > e; far_error > far > e"))
+    outer = sub(
+        "outer",
+        [start("so"), inner, user("near"), end("eo"), boundary("near_error", "inner", error=True)],
+        "so > inner > eo; near_error > near > eo",
+    )
+    desk = Desk(
+        process(
+            "p",
+            [start(), outer, user("far"), end(), boundary("far_error", "outer", error="x")],
+            "s > outer > e; far_error > far > e",
+        )
+    )
     assert desk.wait("pay").scopes == ("outer", "inner")
     assert desk.fail("pay", "x")
     assert desk.waiting() == ["near"]

@@ -8,10 +8,25 @@ import pytest
 
 from tests.engine.spiff_runtime.desk import Desk
 from tests.engine.spiff_runtime.drawing import (
-    boundary, call, end, incl, par, process, receive, script, service, start, sub, user, xor,
+    boundary,
+    call,
+    end,
+    par,
+    process,
+    receive,
+    script,
+    service,
+    start,
+    sub,
+    user,
+    xor,
 )
 
-FORK = process("p", [start(), par("f"), user("a"), user("b"), par("j"), user("after"), end()], "s > f > a > j > after > e; f > b > j")
+FORK = process(
+    "p",
+    [start(), par("f"), user("a"), user("b"), par("j"), user("after"), end()],
+    "s > f > a > j > after > e; f > b > j",
+)
 
 
 @pytest.mark.parametrize("order", ["ab", "ba"])
@@ -37,7 +52,18 @@ def test_of_two_branches_that_changed_one_variable_the_later_wins_and_history_sa
 
 def test_the_branch_that_ends_later_wins_not_the_one_that_wrote_later() -> None:
     drawn = process(
-        "p", [start(), par("f"), script("sa", '{ x: "a" }'), script("sb", '{ x: "b" }'), user("a"), user("b"), par("j"), user("after"), end()],
+        "p",
+        [
+            start(),
+            par("f"),
+            script("sa", '{ x: "a" }'),
+            script("sb", '{ x: "b" }'),
+            user("a"),
+            user("b"),
+            par("j"),
+            user("after"),
+            end(),
+        ],
         "s > f > sa > a > j > after > e; f > sb > b > j",
     )
     desk = Desk(drawn)
@@ -71,8 +97,14 @@ def test_true_is_not_one() -> None:
 LATE = process(
     "p",
     [
-        start(), script("first", '{ decision: "refused" }'), user("decide"), user("report"), end(), end("er"),
-        boundary("reminder", "decide", False, timer="PT24H"), service("remind", "send"),
+        start(),
+        script("first", '{ decision: "refused" }'),
+        user("decide"),
+        user("report"),
+        end(),
+        end("er"),
+        boundary("reminder", "decide", False, timer="PT24H"),
+        service("remind", "send"),
     ],
     "s > first > decide > report > e; reminder > remind > er",
 )
@@ -93,11 +125,16 @@ def test_a_late_reminder_cannot_undo_the_decision() -> None:
 def test_a_late_reminder_inside_a_fork_cannot_undo_the_decision_either() -> None:
     """The old value was written in the same outer branch, and the join lies between."""
     branch = [
-        script("first", '{ decision: "refused" }'), user("decide"), user("other"), service("remind", "send"), end("er"),
+        script("first", '{ decision: "refused" }'),
+        user("decide"),
+        user("other"),
+        service("remind", "send"),
+        end("er"),
         boundary("reminder", "decide", False, timer="PT24H"),
     ]
     drawn = process(
-        "p", [start(), par("f"), *branch, par("j"), user("final"), end()],
+        "p",
+        [start(), par("f"), *branch, par("j"), user("final"), end()],
         "s > f > first > decide > j > final > e; f > other > j; reminder > remind > er",
     )
     desk = Desk(drawn)
@@ -113,7 +150,15 @@ def test_a_late_reminder_inside_a_fork_cannot_undo_the_decision_either() -> None
 def test_a_reminder_of_a_called_process_sees_what_happened_in_it() -> None:
     inner = process("inner", [start("si"), user("choose"), user("work"), end("ei")], "si > choose > work > ei")
     outer = process(
-        "p", [start(), call("stage", "inner"), end(), end("er"), boundary("reminder", "stage", False, timer="PT24H"), service("remind", "send", to="who")],
+        "p",
+        [
+            start(),
+            call("stage", "inner"),
+            end(),
+            end("er"),
+            boundary("reminder", "stage", False, timer="PT24H"),
+            service("remind", "send", to="who"),
+        ],
         "s > stage > e; reminder > remind > er",
     )
     desk = Desk(outer, inner, variables={"who": "nobody"})
@@ -128,7 +173,8 @@ def test_a_reminder_of_a_called_process_sees_what_happened_in_it() -> None:
 def test_a_called_process_hands_back_only_what_it_changed() -> None:
     inner = process("inner", [start("si"), user("work"), end("ei")], "si > work > ei")
     outer = process(
-        "p", [start(), par("f"), call("stage", "inner"), user("other"), par("j"), user("after"), end()],
+        "p",
+        [start(), par("f"), call("stage", "inner"), user("other"), par("j"), user("after"), end()],
         "s > f > stage > j > after > e; f > other > j",
     )
     desk = Desk(outer, inner, variables={"x": "old", "y": "old"})
@@ -142,7 +188,8 @@ def test_a_called_process_hands_back_only_what_it_changed() -> None:
 @pytest.mark.parametrize("order", list(permutations("abc")))
 def test_nested_forks_in_any_order(order: tuple[str, ...]) -> None:
     drawn = process(
-        "p", [start(), par("f1"), par("f2"), user("a"), user("b"), user("c"), par("j2"), par("j1"), user("after"), end()],
+        "p",
+        [start(), par("f1"), par("f2"), user("a"), user("b"), user("c"), par("j2"), par("j1"), user("after"), end()],
         "s > f1 > f2 > a > j2 > j1 > after > e; f2 > b > j2; f1 > c > j1",
     )
     desk = Desk(drawn, variables={"a": 0, "b": 0, "c": 0})
@@ -153,7 +200,9 @@ def test_nested_forks_in_any_order(order: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("order", list(permutations("ab")))
 def test_a_loop_around_a_fork_inside_a_sub_process(order: tuple[str, ...]) -> None:
-    body = sub("round", [start("si"), par("f"), user("a"), user("b"), par("j"), end("ei")], "si > f > a > j > ei; f > b > j")
+    body = sub(
+        "round", [start("si"), par("f"), user("a"), user("b"), par("j"), end("ei")], "si > f > a > j > ei; f > b > j"
+    )
     drawn = process("p", [start(), body, xor("g"), end()], "s > round > g; g > [n >= 3] e; g > ! round")
     desk = Desk(drawn, variables={"n": 0, "m": 0})
     for number in (1, 2, 3):
@@ -168,7 +217,8 @@ def test_a_loop_around_a_fork_inside_a_sub_process(order: tuple[str, ...]) -> No
 def test_a_fork_in_a_plain_loop_works_in_any_order(orders: tuple[str, ...]) -> None:
     """SpiffWorkflow's own join crashes in 24 of 64 orders here."""
     drawn = process(
-        "p", [start(), xor("again"), par("f"), user("a"), user("b"), par("j"), xor("g"), end()],
+        "p",
+        [start(), xor("again"), par("f"), user("a"), user("b"), par("j"), xor("g"), end()],
         "s > again > f > a > j > g; f > b > j; g > [n >= 3] e; g > ! again",
     )
     desk = Desk(drawn, variables={"n": 0})
@@ -181,7 +231,11 @@ def test_a_fork_in_a_plain_loop_works_in_any_order(orders: tuple[str, ...]) -> N
 
 def test_a_deletion_is_handed_on() -> None:
     inner = process("inner", [start("si"), user("work"), end("ei")], "si > work > ei")
-    desk = Desk(process("p", [start(), call("stage", "inner"), user("after"), end()], "s > stage > after > e"), inner, variables={"x": 1})
+    desk = Desk(
+        process("p", [start(), call("stage", "inner"), user("after"), end()], "s > stage > after > e"),
+        inner,
+        variables={"x": 1},
+    )
     token = desk.runtime._find(desk.wait("work").token)
     token.remove("x")
     desk.reload()
@@ -189,46 +243,10 @@ def test_a_deletion_is_handed_on() -> None:
     assert desk.wait("after").variables == {}
 
 
-INCLUSIVE = process(
-    "p", [start(), incl("f"), user("a"), user("b"), user("c"), incl("j"), user("after"), end()],
-    "s > f; f > [a] a > j > after > e; f > [b] b > j; f > ! c > j",
-)
-
-
-def test_an_inclusive_join_waits_for_the_branches_that_were_taken() -> None:
-    desk = Desk(INCLUSIVE, variables={"a": True, "b": True})
-    assert desk.waiting() == ["a", "b"]
-    desk.complete("b", y=2)
-    assert desk.waiting() == ["a"]
-    desk.complete("a", x=1)
-    assert desk.wait("after").variables == {"a": True, "b": True, "x": 1, "y": 2}
-
-
-def test_an_inclusive_join_of_one_branch_goes_on_at_once() -> None:
-    desk = Desk(INCLUSIVE, variables={"a": False, "b": True})
-    desk.complete("b")
-    assert desk.waiting() == ["after"]
-    default = Desk(INCLUSIVE, variables={"a": False, "b": False})
-    default.complete("c")
-    assert default.waiting() == ["after"]
-
-
-def test_an_inclusive_join_waits_for_a_branch_far_away() -> None:
-    drawn = process(
-        "p", [start(), incl("f"), user("a"), sub("s1", [start("si"), user("deep"), end("ei")], "si > deep > ei"), user("b"), incl("j"), user("after"), end()],
-        "s > f; f > [true] a > j > after > e; f > [true] s1 > b > j",
-    )
-    desk = Desk(drawn)
-    desk.complete("a")
-    assert desk.waiting() == ["deep"]
-    desk.complete("deep")
-    desk.complete("b")
-    assert desk.waiting() == ["after"]
-
-
 def test_a_terminate_end_keeps_what_every_branch_has_done() -> None:
     drawn = process(
-        "p", [start(), par("f"), user("a"), user("a2"), user("b"), end("stop", terminate=True), end("ea")],
+        "p",
+        [start(), par("f"), user("a"), user("a2"), user("b"), end("stop", terminate=True), end("ea")],
         "s > f > a > a2 > ea; f > b > stop",
     )
     desk = Desk(drawn, variables={"x": 0})
@@ -243,7 +261,8 @@ def test_what_an_interrupted_sub_process_had_changed_is_kept() -> None:
     case = sub("case", [start("si"), user("triage"), call("stage", "inner"), end("ei")], "si > triage > stage > ei")
     inner = process("inner", [start("sj"), user("work"), user("more"), end("ej")], "sj > work > more > ej")
     drawn = process(
-        "p", [start(), case, user("inform"), end(), boundary("withdrawn", "case", message="withdrawn")],
+        "p",
+        [start(), case, user("inform"), end(), boundary("withdrawn", "case", message="withdrawn")],
         "s > case > e; withdrawn > inform > e",
     )
     desk = Desk(drawn, inner, variables={"number": 1})
@@ -268,7 +287,17 @@ def test_every_end_of_a_process_is_waited_for() -> None:
 
 def test_a_message_is_delivered_to_one_token_only() -> None:
     drawn = process(
-        "p", [start(), par("f"), receive("a", "answer"), receive("b", "answer"), user("ua"), user("ub"), end("e1"), end("e2")],
+        "p",
+        [
+            start(),
+            par("f"),
+            receive("a", "answer"),
+            receive("b", "answer"),
+            user("ua"),
+            user("ub"),
+            end("e1"),
+            end("e2"),
+        ],
         "s > f > a > ua > e1; f > b > ub > e2",
     )
     desk = Desk(drawn)

@@ -7,7 +7,17 @@ import pytest
 from engine.errors import StepFailed
 from tests.engine.spiff_runtime.desk import Desk
 from tests.engine.spiff_runtime.drawing import (
-    boundary, call, each, element, end, loop, process, service, start, sub, user,
+    boundary,
+    call,
+    each,
+    element,
+    end,
+    loop,
+    process,
+    service,
+    start,
+    sub,
+    user,
 )
 
 
@@ -37,7 +47,10 @@ def test_parallel_executions_wait_together_and_collect_in_the_order_of_the_items
 
 
 def test_sequential_executions_wait_one_after_the_other() -> None:
-    desk = Desk(many(each("people", "person", "opinions", "opinion_text", sequential=True)), variables={"people": ["ann", "bob"]})
+    desk = Desk(
+        many(each("people", "person", "opinions", "opinion_text", sequential=True)),
+        variables={"people": ["ann", "bob"]},
+    )
     assert [w.variables["person"] for w in desk.runtime.waits()] == ["ann"]
     answer(desk, 0, opinion_text="a")
     assert [w.variables["person"] for w in desk.runtime.waits()] == ["bob"]
@@ -99,8 +112,11 @@ def test_without_output_collection_every_change_is_handed_on() -> None:
 def test_executions_may_be_called_processes_and_an_error_takes_them_all() -> None:
     inner = process("inner", [start("si"), service("job", "x"), end("ei")], "si > job > ei")
     activity = element("callActivity", "opinion", each("people", "person", "outs", "out"), calledElement="inner")
-    drawn = process("p", [start(), activity, user("repair"), user("after"), end(), boundary("broken", "opinion", error=True)],
-                    "s > opinion > after > e; broken > repair > e")
+    drawn = process(
+        "p",
+        [start(), activity, user("repair"), user("after"), end(), boundary("broken", "opinion", error=True)],
+        "s > opinion > after > e; broken > repair > e",
+    )
     desk = Desk(drawn, inner, variables={"people": [1, 2]})
     jobs = [w for w in desk.runtime.waits() if w.kind == "job"]
     assert [w.variables["person"] for w in jobs] == [1, 2]
@@ -112,8 +128,14 @@ def test_executions_may_be_called_processes_and_an_error_takes_them_all() -> Non
 
 def test_called_executions_collect_too() -> None:
     inner = process("inner", [start("si"), service("job", "x", n="person * 10"), end("ei")], "si > job > ei")
-    activity = element("callActivity", "opinion", each("people", "person", "outs", "out", sequential=True), calledElement="inner")
-    desk = Desk(process("p", [start(), activity, user("after"), end()], "s > opinion > after > e"), inner, variables={"people": [1, 2]})
+    activity = element(
+        "callActivity", "opinion", each("people", "person", "outs", "out", sequential=True), calledElement="inner"
+    )
+    desk = Desk(
+        process("p", [start(), activity, user("after"), end()], "s > opinion > after > e"),
+        inner,
+        variables={"people": [1, 2]},
+    )
     for expected in (10, 20):
         assert desk.wait("job").params == {"n": expected}
         desk.finish("job", out=expected)
@@ -121,7 +143,10 @@ def test_called_executions_collect_too() -> None:
 
 
 def test_a_loop_with_a_condition_ends_when_it_does_not_hold() -> None:
-    desk = Desk(process("p", [start(), user("ask", loop("again")), user("after"), end()], "s > ask > after > e"), variables={"again": True})
+    desk = Desk(
+        process("p", [start(), user("ask", loop("again")), user("after"), end()], "s > ask > after > e"),
+        variables={"again": True},
+    )
     desk.complete("ask", n=1)
     desk.complete("ask", again=False, n=2)
     assert desk.waiting() == ["after"]
@@ -129,9 +154,13 @@ def test_a_loop_with_a_condition_ends_when_it_does_not_hold() -> None:
 
 
 def test_a_loop_tested_before_may_never_run_and_a_maximum_bounds_it() -> None:
-    never = Desk(process("p", [start(), user("ask", loop("false", before=True)), user("after"), end()], "s > ask > after > e"))
+    never = Desk(
+        process("p", [start(), user("ask", loop("false", before=True)), user("after"), end()], "s > ask > after > e")
+    )
     assert never.waiting() == ["after"]
-    twice = Desk(process("p", [start(), user("ask", loop("true", maximum="2")), user("after"), end()], "s > ask > after > e"))
+    twice = Desk(
+        process("p", [start(), user("ask", loop("true", maximum="2")), user("after"), end()], "s > ask > after > e")
+    )
     twice.complete("ask")
     twice.complete("ask")
     assert twice.waiting() == ["after"]
@@ -147,8 +176,17 @@ def test_a_looped_sub_process() -> None:
 
 
 def test_a_timer_guards_all_executions() -> None:
-    drawn = process("p", [start(), user("opinion", each("people", "person", "os", "o")), user("late"), end(), boundary("limit", "opinion", timer="PT1H")],
-                    "s > opinion > e; limit > late > e")
+    drawn = process(
+        "p",
+        [
+            start(),
+            user("opinion", each("people", "person", "os", "o")),
+            user("late"),
+            end(),
+            boundary("limit", "opinion", timer="PT1H"),
+        ],
+        "s > opinion > e; limit > late > e",
+    )
     desk = Desk(drawn, variables={"people": [1, 2, 3]})
     answer(desk, 1, o="kept")
     desk.later(hours=1)
@@ -156,7 +194,7 @@ def test_a_timer_guards_all_executions() -> None:
     assert desk.path("cancelled").count("opinion") == 3
 
 
-def test_called_process_within_a_looped_call(  ) -> None:
+def test_called_process_within_a_looped_call() -> None:
     inner = process("inner", [start("si"), user("work"), end("ei")], "si > work > ei")
     desk = Desk(process("p", [start(), call("c", "inner"), end()], "s > c > e"), inner)
     desk.complete("work", x=1)

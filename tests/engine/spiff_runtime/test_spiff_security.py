@@ -20,7 +20,21 @@ from engine.spiff.expressions import FeelEngine, FeelEnvironment
 from engine.spiff.tokens import Token
 from tests.engine.spiff_runtime.desk import Desk
 from tests.engine.spiff_runtime.drawing import (
-    boundary, call, catch, definitions, each, element, end, loop, process, rule, script, service, start, sub, user,
+    boundary,
+    call,
+    catch,
+    definitions,
+    each,
+    element,
+    end,
+    loop,
+    process,
+    rule,
+    script,
+    service,
+    start,
+    sub,
+    user,
     xor,
 )
 
@@ -38,7 +52,8 @@ def _dmn(question: str = "x", cell: str = "-", answer: str = "1") -> bytes:
         '<decision id="route" name="route"><decisionTable id="t" hitPolicy="FIRST">'
         f'<input id="i"><inputExpression id="ie"><text>{question}</text></inputExpression></input>'
         '<output id="o" name="out"/>'
-        f'<rule id="r"><inputEntry id="c"><text>{cell}</text></inputEntry><outputEntry id="a"><text>{answer}</text></outputEntry></rule>'
+        f'<rule id="r"><inputEntry id="c"><text>{cell}</text></inputEntry>'
+        f'<outputEntry id="a"><text>{answer}</text></outputEntry></rule>'
         "</decisionTable></decision></definitions>"
     ).encode()
 
@@ -50,7 +65,8 @@ def _line(activity: str, *more: str) -> str:
 def _correlated(bad: str) -> bytes:
     drawn = definitions(process("p", [start(), catch("a", message="m"), end()], "s > a > e")).decode()
     inside = (
-        '<bpmn:correlationProperty id="cp" name="cp"><bpmn:correlationPropertyRetrievalExpression messageRef="message_m">'
+        '<bpmn:correlationProperty id="cp" name="cp">'
+        '<bpmn:correlationPropertyRetrievalExpression messageRef="message_m">'
         f"<bpmn:messagePath>{bad}</bpmn:messagePath></bpmn:correlationPropertyRetrievalExpression></bpmn:correlationProperty>"
         '<bpmn:collaboration id="co"><bpmn:participant id="pa" processRef="p"/><bpmn:correlationKey id="ck" name="k">'
         "<bpmn:correlationPropertyRef>cp</bpmn:correlationPropertyRef></bpmn:correlationKey></bpmn:collaboration>"
@@ -60,11 +76,12 @@ def _correlated(bad: str) -> bytes:
 
 def _process_correlation(bad: str) -> bytes:
     drawn = definitions(process("p", [start(), catch("a", message="m"), end()], "s > a > e")).decode()
-    inside = f"<s:processVariableCorrelation><s:propertyId>cp</s:propertyId><s:expression>{bad}</s:expression></s:processVariableCorrelation>"
-    return drawn.replace(
-        '<bpmn:messageEventDefinition messageRef="message_m"/>',
-        f'<bpmn:messageEventDefinition messageRef="message_m"><bpmn:extensionElements>{inside}</bpmn:extensionElements></bpmn:messageEventDefinition>',
-    ).encode()
+    inside = (
+        '<bpmn:messageEventDefinition messageRef="message_m"><bpmn:extensionElements><s:processVariableCorrelation>'
+        f"<s:propertyId>cp</s:propertyId><s:expression>{bad}</s:expression>"
+        "</s:processVariableCorrelation></bpmn:extensionElements></bpmn:messageEventDefinition>"
+    )
+    return drawn.replace('<bpmn:messageEventDefinition messageRef="message_m"/>', inside).encode()
 
 
 def _conditional(bad: str) -> str:
@@ -78,13 +95,17 @@ def _adhoc(bad: str) -> str:
 
 
 def _thrown(kind: str, tag: str, bad: str) -> bytes:
-    drawn = definitions(_line(element("intermediateThrowEvent", "a", f'<bpmn:{kind}EventDefinition {kind}Ref="{kind}_m"/>'))).decode()
-    return drawn.replace(f'name="m"/>', f'name="m">{_extension(tag, bad)}</bpmn:{kind}>', 1).encode()
+    drawn = definitions(
+        _line(element("intermediateThrowEvent", "a", f'<bpmn:{kind}EventDefinition {kind}Ref="{kind}_m"/>'))
+    ).decode()
+    return drawn.replace('name="m"/>', f'name="m">{_extension(tag, bad)}</bpmn:{kind}>', 1).encode()
 
 
 PLACES: dict[str, Any] = {
     "script": lambda bad: _line(script("a", bad)),
-    "flow condition": lambda bad: process("p", [start(), xor("a"), user("b"), end()], f"s > a; a > [{bad}] b > e; a > ! e"),
+    "flow condition": lambda bad: process(
+        "p", [start(), xor("a"), user("b"), end()], f"s > a; a > [{bad}] b > e; a > ! e"
+    ),
     "timer duration": lambda bad: _line(catch("a", timer=bad)),
     "timer date": lambda bad: _line(catch("a", date=bad)),
     "timer cycle": lambda bad: _line(catch("a", cycle=bad)),
@@ -104,8 +125,12 @@ PLACES: dict[str, Any] = {
     "decision input": lambda bad: (_line(rule("a", "route")), _dmn(question=bad)),
     "decision cell": lambda bad: (_line(rule("a", "route")), _dmn(cell=bad)),
     "decision answer": lambda bad: (_line(rule("a", "route")), _dmn(answer=bad)),
-    "camunda number": lambda bad: _line(user(
-        "a", f'<bpmn:multiInstanceLoopCharacteristics xmlns:c="{CAMUNDA}" c:collection="{bad}" c:elementVariable="i"/>')),
+    "camunda number": lambda bad: _line(
+        user(
+            "a",
+            f'<bpmn:multiInstanceLoopCharacteristics xmlns:c="{CAMUNDA}" c:collection="{bad}" c:elementVariable="i"/>',
+        )
+    ),
     "camunda message": lambda bad: _line(user("a", _extension("expression", bad, CAMUNDA))),
 }
 
@@ -156,10 +181,21 @@ def _reachable(root: Any) -> Iterator[Any]:
 
 
 def test_a_loaded_instance_holds_no_default_engine_anywhere() -> None:
-    inner = process("inner", [start("si"), sub("part", [start("sp"), user("work"), end("ep")], "sp > work > ep"), end("ei")], "si > part > ei")
+    inner = process(
+        "inner",
+        [start("si"), sub("part", [start("sp"), user("work"), end("ep")], "sp > work > ep"), end("ei")],
+        "si > part > ei",
+    )
     drawn = process(
-        "p", [start(), rule("decide", "route"), call("stage", "inner"), catch("pause", timer='"PT1H"'), end(),
-              boundary("limit", "stage", timer='"PT1H"')],
+        "p",
+        [
+            start(),
+            rule("decide", "route"),
+            call("stage", "inner"),
+            catch("pause", timer='"PT1H"'),
+            end(),
+            boundary("limit", "stage", timer='"PT1H"'),
+        ],
         "s > decide > stage > pause > e; limit > e",
     )
     desk = Desk(drawn, inner, variables={"x": 1}, files={"t_dmn": _dmn()})
@@ -198,5 +234,3 @@ def test_the_engine_executes_and_validates_feel_only(tmp_path: Path) -> None:
     with pytest.raises(FeelError):
         engine.environment.call_service({})
     assert not (tmp_path / "x").exists()
-
-

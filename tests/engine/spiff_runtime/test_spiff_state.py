@@ -17,7 +17,16 @@ from engine.errors import StepFailed
 from engine.spiff import Runtime, Specs, StepContext, Wait
 from tests.engine.spiff_runtime.desk import Desk, compiled, context
 from tests.engine.spiff_runtime.drawing import (
-    boundary, call, end, par, process, script, service, start, user, xor,
+    boundary,
+    call,
+    end,
+    par,
+    process,
+    script,
+    service,
+    start,
+    user,
+    xor,
 )
 
 ASK = process("p", [start(), user("ask"), user("again"), end()], "s > ask > again > e")
@@ -26,8 +35,14 @@ SPECS = compiled(ASK)
 
 def test_dates_numbers_and_nested_values_come_back_as_they_were() -> None:
     values = {
-        "day": date(2026, 3, 18), "moment": datetime(2026, 3, 18, 9, 30, tzinfo=UTC), "span": timedelta(days=2, hours=1),
-        "amount": Decimal("12.30"), "whole": 7, "flag": True, "nothing": None, "list": [1, {"a": [date(2026, 1, 1)]}],
+        "day": date(2026, 3, 18),
+        "moment": datetime(2026, 3, 18, 9, 30, tzinfo=UTC),
+        "span": timedelta(days=2, hours=1),
+        "amount": Decimal("12.30"),
+        "whole": 7,
+        "flag": True,
+        "nothing": None,
+        "list": [1, {"a": [date(2026, 1, 1)]}],
     }
     desk = Desk(specs=SPECS, variables=values)
     assert desk.variables == values
@@ -37,8 +52,15 @@ def test_dates_numbers_and_nested_values_come_back_as_they_were() -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        {"typename": "x"}, {"typename": "Task", "a": {"typename": ["y"]}}, [{"typename": None}], {"$date": "2026-03-18"},
-        {"$date": "no date"}, {"$context": {"$date": 1}}, {"$": {}}, {"": ""}, {"spec": {}, "tasks": []},
+        {"typename": "x"},
+        {"typename": "Task", "a": {"typename": ["y"]}},
+        [{"typename": None}],
+        {"$date": "2026-03-18"},
+        {"$date": "no date"},
+        {"$context": {"$date": 1}},
+        {"$": {}},
+        {"": ""},
+        {"spec": {}, "tasks": []},
     ],
 )
 def test_no_form_can_make_an_instance_unloadable(value: Any) -> None:
@@ -48,8 +70,15 @@ def test_no_form_can_make_an_instance_unloadable(value: Any) -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-10**20, 10**20) | st.text(max_size=8) | st.sampled_from(["typename", "$date"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4) | st.sampled_from(["typename", "$date"]), inner, max_size=3),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.text(max_size=8)
+    | st.sampled_from(["typename", "$date"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=4) | st.sampled_from(["typename", "$date"]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -81,8 +110,18 @@ def test_another_format_version_is_refused(state: bytes) -> None:
 
 def test_loading_and_storing_again_changes_nothing() -> None:
     drawn = process(
-        "p", [start(), par("f"), user("a"), service("b", "x", to='"y"'), call("c", "inner"), par("j"), end(),
-              boundary("late", "a", False, timer="PT1H"), end("el")],
+        "p",
+        [
+            start(),
+            par("f"),
+            user("a"),
+            service("b", "x", to='"y"'),
+            call("c", "inner"),
+            par("j"),
+            end(),
+            boundary("late", "a", False, timer="PT1H"),
+            end("el"),
+        ],
         "s > f > a > j > e; f > b > j; f > c > j; late > el",
     )
     inner = process("inner", [start("si"), user("work"), end("ei")], "si > work > ei")
@@ -109,15 +148,20 @@ def test_a_long_loop_neither_grows_nor_hides_its_task() -> None:
 
 def test_a_long_straight_line_runs_in_one_go() -> None:
     steps = [script(f"t{n}", f"{{ n: {n} }}") for n in range(300)]
-    drawn = process("p", [start(), *steps, user("last"), end()], " > ".join(["s", *(f"t{n}" for n in range(300)), "last", "e"]))
+    drawn = process(
+        "p", [start(), *steps, user("last"), end()], " > ".join(["s", *(f"t{n}" for n in range(300)), "last", "e"])
+    )
     desk = Desk(drawn)
     assert desk.waiting() == ["last"]
     assert desk.variables == {"n": 299}
 
 
 def test_specs_are_not_in_the_state_and_shared_values_are_written_once() -> None:
-    drawn = process("p", [start(), par("f"), *(user(f"u{n}") for n in range(10)), par("j"), end()],
-                    "s > f; j > e; " + "; ".join(f"f > u{n} > j" for n in range(10)))
+    drawn = process(
+        "p",
+        [start(), par("f"), *(user(f"u{n}") for n in range(10)), par("j"), end()],
+        "s > f; j > e; " + "; ".join(f"f > u{n} > j" for n in range(10)),
+    )
     desk = Desk(drawn, variables={"text": "unmistakable" * 10})
     raw = zstandard.decompress(desk.runtime.dump()[1:])
     assert raw.count(b"unmistakable" * 10) == 1

@@ -9,7 +9,16 @@ import pytest
 from engine.errors import NotFound, StepFailed
 from tests.engine.spiff_runtime.desk import NOON, Desk, context
 from tests.engine.spiff_runtime.drawing import (
-    boundary, catch, ebg, element, end, process, service, start, timer, user,
+    boundary,
+    catch,
+    ebg,
+    element,
+    end,
+    process,
+    service,
+    start,
+    timer,
+    user,
 )
 
 
@@ -18,7 +27,7 @@ def pause(value: str, kind: str = "timer") -> str:
 
 
 @pytest.mark.parametrize(
-    ("value", "kind", "due"),
+    "value, kind, due",
     [
         ("PT48H", "timer", NOON + timedelta(hours=48)),
         ('"PT48H"', "timer", NOON + timedelta(hours=48)),
@@ -65,8 +74,15 @@ def test_an_empty_timer_fails_by_name() -> None:
 REMINDED = process(
     "p",
     [
-        start(), user("decide"), service("remind", "send"), service("escalate", "send"), end(), end("er"), end("ee"),
-        boundary("reminder", "decide", False, timer="PT24H"), boundary("breach", "decide", False, timer="PT48H"),
+        start(),
+        user("decide"),
+        service("remind", "send"),
+        service("escalate", "send"),
+        end(),
+        end("er"),
+        end("ee"),
+        boundary("reminder", "decide", False, timer="PT24H"),
+        boundary("breach", "decide", False, timer="PT48H"),
     ],
     "s > decide > e; reminder > remind > er; breach > escalate > ee",
 )
@@ -75,7 +91,8 @@ REMINDED = process(
 def test_two_timers_of_one_activity_are_independent() -> None:
     desk = Desk(REMINDED)
     assert [(w.due, w.interrupting, w.attached_to) for w in desk.runtime.waits() if w.kind == "timer"] == [
-        (NOON + timedelta(hours=24), False, "decide"), (NOON + timedelta(hours=48), False, "decide"),
+        (NOON + timedelta(hours=24), False, "decide"),
+        (NOON + timedelta(hours=48), False, "decide"),
     ]
     desk.later(hours=24)
     assert desk.waiting() == ["decide", "breach", "remind"]
@@ -92,7 +109,8 @@ def test_overdue_timers_fire_in_the_order_of_their_dates() -> None:
     desk = Desk(REMINDED)
     desk.later(days=10)
     assert [s.element_id for s in desk.journal if s.kind == "entered" and s.element_id in {"reminder", "breach"}] == [
-        "reminder", "breach",
+        "reminder",
+        "breach",
     ]
 
 
@@ -107,7 +125,11 @@ def test_completing_in_time_disarms_the_timers() -> None:
 
 
 def test_an_interrupting_timer_takes_the_task_away() -> None:
-    drawn = process("p", [start(), user("a"), user("late"), end(), boundary("limit", "a", timer="PT1H")], "s > a > e; limit > late > e")
+    drawn = process(
+        "p",
+        [start(), user("a"), user("late"), end(), boundary("limit", "a", timer="PT1H")],
+        "s > a > e; limit > late > e",
+    )
     desk = Desk(drawn)
     token = desk.wait("a").token
     desk.later(hours=2)
@@ -145,13 +167,25 @@ def test_the_due_instant_is_computed_once() -> None:
 
 def test_the_first_of_several_events_wins() -> None:
     drawn = process(
-        "p", [start(), ebg("g"), catch("answered", message="answer"), catch("fast", timer="PT1S"), catch("slow", timer="PT1H"),
-              user("a"), user("f"), user("w"), end()],
+        "p",
+        [
+            start(),
+            ebg("g"),
+            catch("answered", message="answer"),
+            catch("fast", timer="PT1S"),
+            catch("slow", timer="PT1H"),
+            user("a"),
+            user("f"),
+            user("w"),
+            end(),
+        ],
         "s > g > answered > a > e; g > slow > w > e; g > fast > f > e",
     )
     desk = Desk(drawn)
     assert sorted((w.kind, w.element_id) for w in desk.runtime.waits()) == [
-        ("message", "answered"), ("timer", "fast"), ("timer", "slow"),
+        ("message", "answered"),
+        ("timer", "fast"),
+        ("timer", "slow"),
     ]
     assert desk.wait("fast").due == NOON + timedelta(seconds=1)
     desk.deliver("answered", text="yes")
@@ -173,6 +207,8 @@ def test_calendar_functions_given_from_outside_set_the_date() -> None:
     from engine import feel
 
     zone = context().feel
-    given = feel.Context(now=zone.now, timezone=zone.timezone, functions={"workdays": lambda n: NOON + timedelta(days=int(n) + 2)})
+    given = feel.Context(
+        now=zone.now, timezone=zone.timezone, functions={"workdays": lambda n: NOON + timedelta(days=int(n) + 2)}
+    )
     desk = Desk(pause("workdays(3)", "date"), feel=given)
     assert desk.wait("pause").due == NOON + timedelta(days=5)
