@@ -8,10 +8,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from flask_babel import gettext as _
+
 from engine import forms
 from engine.errors import RedressError
 from web import access, i18n
 from web.forms import field_texts, show_value
+
+_TELLING = frozenset({"category", "product_group", "product_name"})
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Facts:
         self.elements = bundle.elements
         self.lanes = bundle.lanes
         self._labels: dict[str, Label] = {}
-        for path in sorted(bundle.files, key=lambda p: (bundle.process.start_event not in p, p)):
+        # The start form speaks to the customer ("Your name"), the others to staff: theirs come first.
+        for path in sorted(bundle.files, key=lambda p: (bundle.process.start_event in p, p)):
             if path.startswith("forms/") and path.endswith(".form"):
                 self._collect(path.removeprefix("forms/").removesuffix(".form"), bundle)
 
@@ -50,6 +55,10 @@ class Facts:
 
     def label(self, name: str) -> str:
         """A variable's label; its name in words when no form asks for it."""
+        contact = {"name": _("Customer"), "email": _("E-mail"), "phone": _("Phone")}
+        for part, variable in self.process.contact.items():
+            if variable.strip() == name and part in contact:
+                return contact[part]
         known = self._labels.get(name)
         return known.text if known and known.text else name.replace("_", " ").capitalize()
 
@@ -82,9 +91,15 @@ class Facts:
 
     def about(self, values: Mapping[str, Any], most: int = 2) -> str:
         """The complaint in a few words: its first facts besides the customer."""
-        contact = {value.strip() for value in self.process.contact.values()}
-        parts = [self.value(name, values.get(name)) for name in self.process.facts if name not in contact]
+        parts = [self.value(name, values.get(name)) for name in self.subjects]
         return " · ".join([part for part in parts if part][:most])
+
+    @property
+    def subjects(self) -> list[str]:
+        """Facts that say what a complaint is about, the telling ones first."""
+        contact = {value.strip() for value in self.process.contact.values()}
+        others = [name for name in self.process.facts if name not in contact]
+        return sorted(others, key=lambda name: (name not in _TELLING, others.index(name)))
 
     def step(self, element_id: str | None, default: str = "") -> str:
         """A step's name in the reader's language."""

@@ -8,11 +8,11 @@ FEEL and nothing of pages, the database or complaints.
 
 from engine.forms.answers import validate
 from engine.forms.checks import FormProblem, problems
-from engine.forms.expressions import Scope, fill, hidden, options, readonly, stored, watched
+from engine.forms.expressions import Scope, fill, hidden, options, readonly, stored, visible, watched
 from engine.forms.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ITEMS
 from engine.forms.schema import Field, fields, initial, inputs, read
 
 __all__ = [
     "MAX_FILES", "MAX_FILE_BYTES", "MAX_ITEMS", "Field", "FormProblem", "Scope", "fields", "fill", "hidden",
-    "initial", "inputs", "options", "problems", "read", "readonly", "stored", "validate", "watched",
+    "initial", "inputs", "options", "problems", "read", "readonly", "stored", "validate", "visible", "watched",
 ]

@@ -81,6 +81,19 @@ def hidden(field: Field, scope: Scope) -> bool:
     return isinstance(source, str) and bool(source.strip()) and scope.evaluate(source) is True
 
 
+def visible(components: Sequence[Field], scope: Scope) -> list[str]:
+    """Names of the fields of one level that somebody can answer now: neither hidden nor read-only."""
+    found: list[str] = []
+    for component in components:
+        if hidden(component, scope):
+            scope = scope.without(component)
+        elif component.type == "group":
+            found += visible(component.children, scope)
+        elif component.repeats or (component.is_input and not readonly(component, scope)):
+            found.append(component.name)
+    return found
+
+
 def readonly(field: Field, scope: Scope) -> bool:
     """Whether the field only shows its value: disabled, or read-only (a flag or an expression)."""
     return any(_flag(field.raw.get(name), scope) for name in ("disabled", "readonly"))

@@ -10,7 +10,8 @@ from engine.errors import Invalid
 from engine.records import Upload
 from web import access
 from web.access import needs
-from web.cases.case import SOURCES, refused
+from web.cases.aside import SOURCES
+from web.cases.case import refused
 from web.cases.routes import pages
 from web.forms import problem_text
 from web.portal.track import sent_files

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
+
+from engine import forms
 from engine.records import DocumentRecord, InstanceRecord, MessageRecord
 from web import access
 from web.cases.story import Line, story
@@ -13,6 +16,9 @@ from web.due import Due, due
 from web.facts import Facts, facts_of
 from web.forms import field_texts
 from web.portal.shown import read_only
+
+SOURCES = ("customer", "representative", "authority", "laboratory", "plant", "supplier", "other")
+"""Where a piece of evidence comes from (reading A3)."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,8 @@ class Aside:
     customer: str
     promised: Due | None
     told: Any
+    words: list[tuple[str, str]]
+    sources: dict[str, str]
     documents: list[DocumentRecord]
     messages: list[MessageRecord]
     lines: list[Line]
@@ -37,7 +45,8 @@ def aside(instance_id: str, now: datetime) -> Aside:
     facts = facts_of(case.release_id)
     return Aside(
         case, facts.rows(case.facts), facts.customer(case.facts),
-        due(case.promised_at, now) if case.state == "active" else None, told(case, facts),
+        due(case.promised_at, now) if case.state == "active" else None, told(case, facts), words(case, facts),
+        source_words(),
         list(queries.documents(instance_id)), list(queries.messages(instance_id)),
         story(queries.history(instance_id), facts), names(),
     )
@@ -49,6 +58,27 @@ def told(case: InstanceRecord, facts: Facts) -> Any:
     schema = bundle.form(bundle.process.start_event)
     lookup = field_texts(facts.texts, bundle.process.start_event)
     return read_only(schema, case.variables, lookup) if schema else ""
+
+
+def words(case: InstanceRecord, facts: Facts) -> list[tuple[str, str]]:
+    """What the customer wrote at length: the text areas of the start form."""
+    bundle = access.engine().queries.bundle(case.release_id)
+    start = bundle.process.start_event
+    look_up = field_texts(facts.texts, start)
+    return [
+        (look_up(field.name, "label", field.label), text)
+        for field in forms.inputs(bundle.form(start) or {})
+        if field.type == "textarea" and isinstance(text := case.variables.get(field.name), str)
+    ]
+
+
+def source_words() -> dict[str, str]:
+    """Source of a piece of evidence -> its words (reading A3)."""
+    spoken = (
+        _("Customer"), _("Customer's representative"), _("Public authority"), _("Laboratory"), _("Plant"),
+        _("Supplier"), _("Other"),
+    )
+    return dict(zip(SOURCES, spoken, strict=True))
 
 
 def names() -> dict[str, str]:

@@ -6,11 +6,10 @@ from typing import Any
 
 import structlog
 from flask import Response, make_response, render_template, request
-from flask_babel import gettext as _
 
 from web import access
 from web.access import needs
-from web.cases.aside import names, told
+from web.cases.aside import names, source_words, told, words
 from web.cases.routes import pages
 from web.cases.story import story
 from web.due import due
@@ -19,9 +18,6 @@ from web.portal.track import download
 from web.worklist.rows import rows_of
 
 log = structlog.get_logger("web")
-
-SOURCES = ("customer", "representative", "authority", "laboratory", "plant", "supplier", "other")
-"""Where a piece of evidence comes from (reading A3)."""
 
 
 @pages.get("/cases/<instance_id>")
@@ -51,6 +47,7 @@ def page(instance_id: str, **more: Any) -> str:
     return render_template(
         "cases/case.html", case=case, facts=facts, rows=facts.rows(case.facts), customer=facts.customer(case.facts),
         promised=due(case.promised_at, now) if case.state == "active" else None, told=told(case, facts),
+        words=words(case, facts),
         tasks=rows_of([t for t in tasks if t.lane != "customer"], person, now),
         waiting=[(t, due(t.due_at, now)) for t in tasks if t.lane == "customer"],
         timers=[
@@ -61,15 +58,6 @@ def page(instance_id: str, **more: Any) -> str:
         documents=queries.documents(instance_id), incidents=queries.incidents_of(instance_id), names=names(),
         sources=source_words(), **{"typed": {}, "problem": "", "at": "", **more},
     )
-
-
-def source_words() -> dict[str, str]:
-    """Source of a piece of evidence -> its words."""
-    words = (
-        _("Customer"), _("Customer's representative"), _("Public authority"), _("Laboratory"), _("Plant"),
-        _("Supplier"), _("Other"),
-    )
-    return dict(zip(SOURCES, words, strict=True))
 
 
 def refused(instance_id: str, at: str, problem: str, status: int = 422) -> Response:

@@ -160,11 +160,10 @@ def _line(case: InstanceRecord, columns: list[str], now: datetime) -> Line:
 
 
 def _columns(words: facts.Facts | None) -> list[str]:
-    """The facts that the list shows besides the customer: the first two that are no contact."""
+    """The facts that the list shows besides the customer."""
     if words is None:
         return []
-    contact = {value.strip() for value in words.process.contact.values()}
-    return [name for name in words.process.facts if name not in contact][:2]
+    return words.subjects[:2]
 
 
 def _departments(words: facts.Facts | None) -> list[tuple[str, str]]:

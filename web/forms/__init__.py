@@ -10,10 +10,10 @@ takes effect on the next submit. With htmx and `refresh` it takes effect as one 
 
 from web.forms.drawing import Lookup, field_texts, render_form, show_value
 from web.forms.markdown import to_html
-from web.forms.reading import pressed, read_answers, rearranged
+from web.forms.reading import pressed, read_answers, rearranged, unseen
 from web.forms.words import problem_text
 
 __all__ = [
     "Lookup", "field_texts", "pressed", "problem_text", "read_answers", "rearranged", "render_form", "show_value",
-    "to_html",
+    "to_html", "unseen",
 ]

@@ -83,16 +83,21 @@ def render_form(
 ) -> Markup:
     """The error summary and the fields of a form.
 
-    `answers` is what was typed, kept as it was typed (None = an untouched form: variables and defaults);
+    `answers` is what was typed, kept as it was typed; fields that it does not name (all of an untouched form)
+    show the variable of their name or their default.
     `problems` come from Invalid; `kept` are names of files that an earlier try handed in already;
     `refresh` is the address that answers a changed form with `render_form` again (htmx), None without it.
     """
     variables = forms.stored(variables)
     page = _Page(problems, lookup or (lambda name, attribute, default: default), forms.read(schema), kept)
-    given = forms.initial(schema, variables) if answers is None else dict(answers)
-    views = page.views(page.components, given, Scope(variables, context).level(page.components, given), variables, "")
+    given = {**forms.initial(schema, variables), **(answers or {})}
+    scope = Scope(variables, context).level(page.components, given)
+    views = page.views(page.components, given, scope, variables, "")
     draw = get_template_attribute("forms/form.html", "form")
-    return Markup(draw(rows=_rows(views), summary=page.summary(views), refresh=refresh))  # noqa: S704  our own macro
+    return Markup(draw(  # noqa: S704  our own macro
+        rows=_rows(views), summary=page.summary(views), refresh=refresh,
+        shown=forms.visible(page.components, scope), repeats=any(c.repeats for c in forms.fields(schema)),
+    ))
 
 
 class _Page:
@@ -132,9 +137,9 @@ class _Page:
             type=component.type, name=component.name, path=path, id="f-" + path.replace(".", "-"),
             label=self._label(component, scope),
             hint=forms.fill(self._text(component, "description"), scope, show_value),
-            value=_shown_value(component, value), error=self.errors.get(path, ""),
-            required=component.required, readonly=readonly, columns=component.columns,
-            watched=component.name in self.watched, html=Markup(html),  # noqa: S704  cleaned by nh3
+            value=_plain(component, value) if readonly else _for_control(component, value),
+            error=self.errors.get(path, ""), required=component.required, readonly=readonly,
+            columns=component.columns, watched=component.name in self.watched, html=Markup(html),  # noqa: S704  cleaned by nh3
             options=self._options(component, scope, value), children=children, rows=rows,
             attributes=_attributes(component, self.kept), prefix=_adorner(component, "prefixAdorner"),
             suffix=_adorner(component, "suffixAdorner"),
@@ -170,9 +175,15 @@ class _Page:
         ]
 
     def summary(self, views: Sequence[_View]) -> list[tuple[str, str]]:
-        """Rows of the error summary: (id of the control, label and sentence), in the order of the form."""
-        found = [("form-fields", self.errors[""])] if "" in self.errors else []
-        return found + _failures(views)
+        """Rows of the error summary: (id of the control, label and sentence), in the order of the form.
+
+        A problem of no field that is drawn (the whole form, a stored file) comes first.
+        """
+        drawn = _failures(views)
+        known = {path for path, _, _ in drawn}
+        return [("form-fields", text) for path, text in self.errors.items() if path not in known] + [
+            (target, text) for _, target, text in drawn
+        ]
 
 
 def show_value(value: Any) -> str:
@@ -186,7 +197,19 @@ def show_value(value: Any) -> str:
     return str(format_decimal(value)) if isinstance(value, (int, float, Decimal)) else str(value)
 
 
-def _shown_value(component: Field, value: Any) -> Any:
+def _plain(component: Field, value: Any) -> Any:
+    """A value that is only shown: dates and numbers in the reader's language."""
+    if component.type == "datetime" and component.subtype != "time" and isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return value
+        return i18n.day(moment.date()) if component.subtype == "date" else i18n.moment(moment)
+    number = component.type == "number" and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    return show_value(value) if number or isinstance(value, (date, time)) else value
+
+
+def _for_control(component: Field, value: Any) -> Any:
     """What goes into the control: browsers want local times without seconds and zone, everything else as it is."""
     if isinstance(value, (date, time)):
         value = value.isoformat()
@@ -201,15 +224,17 @@ def _shown_value(component: Field, value: Any) -> Any:
         return value
 
 
-def _failures(views: Sequence[Any]) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+def _failures(views: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """(path, id of the control, label and sentence) of every drawn field with a problem."""
+    found: list[tuple[str, str, str]] = []
     for view in views:
         if isinstance(view, (list, tuple)):
             found += _failures(view)
             continue
         if view.error:
             target = f"{view.id}-0" if view.options and view.type != "select" else view.id
-            found.append((target, f"{view.label}: {view.error}"))
+            ending = "" if view.label[-1:] in "?:.!" else ":"
+            found.append((view.path, target, f"{view.label}{ending} {view.error}"))
         found += _failures(view.children) + _failures(view.rows)
     return found
 

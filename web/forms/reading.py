@@ -20,13 +20,38 @@ _NOTHING = object()
 def read_answers(schema: Mapping[str, Any], request: Request) -> tuple[dict[str, Any], list[Upload]]:
     """What a browser sent for the fields of this form, as it was typed; and the files.
 
-    Names that are no field of the form are not looked at. Values are checked by `engine.forms.validate`.
+    Names that are no field of the form are not looked at. A field that was not on the page, because a
+    condition hid it, is left out. Values are checked by `engine.forms.validate`.
     """
     uploads: list[Upload] = []
     for component in forms.inputs(schema):
         if component.type == "filepicker":
             uploads += [_upload(file) for file in request.files.getlist(component.name) if file.filename]
-    return _read(forms.read(schema), request, ""), uploads
+    return _read(forms.read(schema), request, "", _shown(request)), uploads
+
+
+def unseen(
+    schema: Mapping[str, Any], answers: Mapping[str, Any], request: Request, *,
+    variables: Mapping[str, Any] | None = None, context: Any = None,
+) -> list[str]:
+    """Names of fields that these answers make visible but that were not on the page that was sent.
+
+    Without JavaScript an answer shows further questions only after it was sent: whoever completes the
+    form has to see them first. Empty for a form that does not say what was on the page.
+    """
+    shown = _shown(request)
+    if shown is None:
+        return []
+    components = forms.read(schema)
+    known = forms.Scope(forms.stored(variables), context)
+    scope = known.level(components, {**forms.initial(schema, variables), **answers})
+    return [name for name in forms.visible(components, scope) if name not in shown]
+
+
+def _shown(request: Request) -> frozenset[str] | None:
+    """Fields that were on the page; None when it does not say."""
+    listed = request.form.get("shown")
+    return None if listed is None else frozenset(listed.split())
 
 
 def pressed(request: Request) -> str | None:
@@ -65,20 +90,24 @@ def _upload(file: FileStorage) -> Upload:
         return Upload(file.filename or "file", file.read(), file.mimetype or "application/octet-stream")
 
 
-def _read(components: Sequence[Field], request: Request, prefix: str) -> dict[str, Any]:
+def _read(
+    components: Sequence[Field], request: Request, prefix: str, shown: frozenset[str] | None
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for component in components:
         path = prefix + component.name
         if component.type == "group":
-            found |= _read(component.children, request, prefix)
+            found |= _read(component.children, request, prefix, shown)
+        elif shown is not None and component.name not in shown:
+            continue
         elif component.repeats:
             found[component.name] = [
-                _read(component.children, request, f"{path}.{index}.") for index in _indexes(request, path)
+                _read(component.children, request, f"{path}.{index}.", None) for index in _indexes(request, path)
             ]
         elif component.is_input and component.type != "filepicker":
             value = _raw(component, request, path)
-            if value is not _NOTHING:
-                found[component.name] = value
+            if value is not _NOTHING or shown is not None:
+                found[component.name] = None if value is _NOTHING else value
     return found
 
 

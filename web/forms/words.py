@@ -37,6 +37,7 @@ WORDS: Mapping[str, Any] = {
     "file_type": lazy("“%(name)s” is of a kind we do not take. We take: %(accepted)s."),
     "file_too_large": lazy("“%(name)s” is too large. A file may have %(limit)s MB."),
     "file_empty": lazy("“%(name)s” is empty."),
+    "too_much": lazy("All files of one complaint together may have %(limit)s MB."),
     "no_files_here": lazy("This form takes no files."),
     "unknown_key": lazy("Something was sent that this form does not ask for. Open the page again."),
     "reserved_key": lazy("Something was sent that no form may contain."),

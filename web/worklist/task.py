@@ -17,7 +17,7 @@ from engine.records import TaskRecord
 from web import access, i18n
 from web.access import needs
 from web.cases.aside import aside
-from web.forms import field_texts, pressed, read_answers, rearranged, render_form
+from web.forms import field_texts, pressed, read_answers, rearranged, render_form, unseen
 from web.worklist.routes import pages
 from web.worklist.rows import row_of
 
@@ -55,6 +55,9 @@ def complete(task_id: str) -> Response | BaseResponse:
     if "lang" in request.form:
         return _page(found, Sheet(answers))
     lost = [upload.name for upload in uploads]
+    if unseen(found.form or {}, answers, request, variables=found.data):
+        note = _("Your answer asks for more: please look at the further questions before you complete.")
+        return _page(found, Sheet(answers, note=note, tone="warn", lost=lost), 422)
     try:
         engine.complete(
             task_id, answers, access.staff(), request_key=request.form.get("request_key") or None, uploads=uploads
