@@ -57,8 +57,10 @@ class Agreement:
         if element is None:
             return
         for name, column, kind in (("public_status", "public_status", "status"), ("outcome", "outcome", "outcome")):
-            value = element.properties.get(name)
-            if value and value != self.case.current(column):
+            # a status without an outcome ends an earlier outcome: the case goes on (an approval was undone)
+            value = element.properties.get(name) or None
+            said = value or (name == "outcome" and element.properties.get("public_status"))
+            if said and value != self.case.current(column):
                 self.case.note(
                     kind, element_id=step.element_id, token=step.token, source=self.case.current(column), target=value
                 )

@@ -23,12 +23,13 @@ def send_message(job: Job, template: str, to: str = "customer", channel: str = "
     """Write to the customer (`to` = "customer") or to every member of a group, in each reader's language.
 
     `template` is a folder of `messages/`; `channel` is `all`, `sms` or `mail`. Staff get mail only.
+    A part that the folder does not have is not sent: a message may be an SMS only, with a mail of its own elsewhere.
     An address that can never work is recorded as a failed message and stops nothing.
     """
     people = [job.customer] if to == "customer" else list(job.people(to))
     messages = [message for person in people for message in _tell(job, template, person, channel, to)]
-    if to == "customer" and not messages:
-        raise MissingText(f"message {template!r} has no text for any way to reach the customer")
+    if not messages and not any(name.startswith(f"{template}/") for name in job.texts):
+        raise MissingText(f"there is no message {template!r}")
     return {"messages": messages}
 
 
