@@ -23,13 +23,15 @@ _MAX_BOXES = 20
 class Boxes:
     """Reads the boxed expressions of one decision or business knowledge model.
 
-    `names` are the names with spaces its expressions may use; `tables` collects the tables found.
+    `names` are the names with spaces its expressions may use; `tables` collects the tables found,
+    `asks` the names they use.
     """
 
     def __init__(self, owner: str, names: frozenset[str]) -> None:
         self.owner = owner
         self.names = names
         self.tables: list[Table] = []
+        self.asks: set[str] = set()
         self.depth = 0
 
     def logic(self, element: _Element) -> Logic:
@@ -62,9 +64,11 @@ class Boxes:
             reason = f"a cell is longer than {MAX_CELL} characters."
             refuse(id_of(element), "expression", name=self.owner, where=where, reason=reason)
         try:
-            return compile(source, unary=unary, names=self.names)
+            expression = compile(source, unary=unary, names=self.names)
         except FeelError as error:
             refuse(id_of(element), "expression", name=self.owner, where=where, reason=str(error))
+        self.asks |= expression.names
+        return expression
 
     # -- the kinds of boxes
 

@@ -25,6 +25,8 @@ class Node:
     name: str
     needs: tuple[str, ...] = ()
     logic: Logic | None = None
+    asks: frozenset[str] = frozenset()
+    """Names its expressions use and do not bind themselves"""
     function: Any = None
     """knowledge: scope -> Function"""
     table: Table | None = None
@@ -53,11 +55,14 @@ class Decisions:
         """The name of a decision. Raises NotFound."""
         return self._node(decision_id).name
 
-    def needs(self, decision_id: str) -> frozenset[str]:
-        """Names of the inputs a decision asks for, directly or through others. Raises NotFound."""
+    def asks(self, decision_id: str) -> frozenset[str]:
+        """Names of the variables a decision reads, directly or through others, declared or not. Raises NotFound."""
         order = self._order(self._node(decision_id), frozenset())
-        asked = (node for node in order if node.kind == "input" or (node.kind == "decision" and node.logic is None))
-        return frozenset(node.name for node in asked)
+        asked = {name for node in order for name in node.asks}
+        given = {node.name for node in self.nodes.values()} | {name for name, _ in self.imported.values()}
+        inputs = {node.name for node in order if node.kind == "input"}
+        inputs |= {node.name for node in order if node.kind == "decision" and node.logic is None}
+        return frozenset(asked - given | inputs)
 
     def outputs(self, decision_id: str) -> tuple[str, ...]:
         """The names under which `evaluate` answers. Raises NotFound."""

@@ -11,7 +11,7 @@ from engine.dmn.boxed import Boxes
 from engine.dmn.decisions import Decisions, Node
 from engine.dmn.problem import refuse
 from engine.dmn.table import Table
-from engine.dmn.tags import NAMESPACE, all_names, child, children, id_of, name_of, parameter_names, tag
+from engine.dmn.tags import NAMESPACE, all_names, child, children, id_of, inner_names, name_of, parameter_names, tag
 
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED = ("requiredDecision", "requiredInput", "requiredKnowledge")
@@ -39,6 +39,7 @@ class _Reader:
         self.imported: dict[str, tuple[str, Decisions]] = {}
 
     def decisions(self) -> Decisions:
+        """Everything in the file; DiagramError for what cannot be read."""
         for element in children(self.root, "import"):
             self._import(element)
         readers = {
@@ -80,7 +81,16 @@ class _Reader:
         logic = boxes.logic(box) if box is not None else None
         self.tables.extend(boxes.tables)
         own = boxes.tables[-1] if box is not None and tag(box) == "decisionTable" else None
-        return Node(element.get("id") or "", "decision", name_of(element), self._needs(element), logic, table=own)
+        asks = boxes.asks - inner_names(element)
+        return Node(
+            element.get("id") or "",
+            "decision",
+            name_of(element),
+            self._needs(element),
+            logic,
+            asks=frozenset(asks),
+            table=own,
+        )
 
     def _input(self, element: _Element) -> Node:
         return Node(element.get("id") or "", "input", name_of(element))
@@ -92,7 +102,15 @@ class _Reader:
             refuse(id_of(element), "missing", name=boxes.owner, what="encapsulated logic")
         function = boxes.function(definition)
         self.tables.extend(boxes.tables)
-        return Node(element.get("id") or "", "knowledge", name_of(element), self._needs(element), function=function)
+        asks = frozenset(boxes.asks - inner_names(element))
+        return Node(
+            element.get("id") or "",
+            "knowledge",
+            name_of(element),
+            self._needs(element),
+            asks=asks,
+            function=function,
+        )
 
     def _service(self, element: _Element) -> Node:
         outputs = tuple(self._href(c) for c in children(element, "outputDecision"))

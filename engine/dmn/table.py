@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.errors import FeelError
 from engine.feel import Expression
 from engine.feel.functions import BUILTINS
 from engine.feel.limits import refuse
@@ -63,7 +64,7 @@ class Table:
     def value(self, scope: Scope) -> Any:
         """The table's answer: a value, a context of the outputs, or a list of these. FeelError on conflict."""
         asked = [self._ask(column, scope) for column in self.inputs]
-        hits = [rule for rule in self.rules if _matches(rule, asked, scope)]
+        hits = [rule for rule in self.rules if self._matches(rule, asked, scope)]
         if not hits:
             return self._default(scope)
         if self.policy == "UNIQUE" and len(hits) > 1:
@@ -74,15 +75,32 @@ class Table:
         return self._settle(hits, rows, scope)
 
     def _ask(self, column: Input, scope: Scope) -> Any:
-        value = column.expression.within(scope)
+        value = self._evaluate(column.expression, scope, f"input '{column.label}'")
         if value is not None and column.allowed is not None and not _allows(column.allowed, value, scope):
             refuse(f"In '{self.name}', the value of '{column.label}' is not one of its allowed values.")
         return value
 
+    def _matches(self, rule: Rule, asked: list[Any], scope: Scope) -> bool:
+        for cell, value in zip(rule.cells, asked, strict=True):
+            scope.run.tick(4)
+            inner = Scope(scope.run, {"?": value}, scope)
+            if self._evaluate(cell, inner, f"rule {rule.number}") is not True:
+                return False
+        return True
+
+    def _evaluate(self, expression: Expression, scope: Scope, where: str) -> Any:
+        """Evaluate a cell; an error says in which table and where."""
+        try:
+            return expression.within(scope)
+        except FeelError as error:
+            if "table" in error.facts:
+                raise
+            raise FeelError(f"In '{self.name}', {where}: {error}", table=self.element_id) from None
+
     def _row(self, rule: Rule, scope: Scope) -> list[Any]:
         row = []
         for output, answer in zip(self.outputs, rule.answers, strict=True):
-            value = answer.within(scope)
+            value = self._evaluate(answer, scope, f"rule {rule.number}")
             test = output.allowed_test if value is not None else None
             if test is not None and not _allows(test, value, scope):
                 refuse(f"In '{self.name}', rule {rule.number} answers what its output does not allow.")
@@ -125,14 +143,6 @@ class Table:
     def _conflict(self, hits: Sequence[Rule], why: str) -> None:
         numbers = ", ".join(str(rule.number) for rule in hits[:5])
         refuse(f"In the decision table '{self.name}', rules {numbers} {why}.")
-
-
-def _matches(rule: Rule, asked: list[Any], scope: Scope) -> bool:
-    for cell, value in zip(rule.cells, asked, strict=True):
-        scope.run.tick(4)
-        if cell.within(Scope(scope.run, {"?": value}, scope)) is not True:
-            return False
-    return True
 
 
 def _allows(test: Expression, value: Any, scope: Scope) -> bool:

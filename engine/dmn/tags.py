@@ -76,6 +76,12 @@ def parameter_names(owner: _Element) -> frozenset[str]:
     return _names(owner, frozenset({"formalParameter"}))
 
 
+def inner_names(owner: _Element) -> frozenset[str]:
+    """Names that one element binds inside itself: parameters and entries of contexts."""
+    entries = (name_of(element) for element in owner.iter() if tag(element) == "contextEntry")
+    return parameter_names(owner) | frozenset(entries)
+
+
 def _names(root: _Element, naming: frozenset[str]) -> frozenset[str]:
     found = (element.get("name") for element in root.iter() if tag(element) in naming)
     return frozenset(" ".join(name.split()) for name in found if name)

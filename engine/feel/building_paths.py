@@ -18,19 +18,18 @@ class Paths(Builder):
         first, *trailers = node.children
         callee = str(first.children[0]) if first.data == "name" else None
         if callee is not None and trailers[0].data == "call":
-            closure = self._named_call(callee, trailers.pop(0))
+            closure = self._named_call(callee, position(first), trailers.pop(0))
         else:
             closure = self.build(first)
         for trailer in trailers:
             closure = getattr(self, f"_after_{trailer.data}")(closure, trailer)
         return closure
 
-    def _named_call(self, name: str, trailer: Node) -> Closure:
+    def _named_call(self, name: str, at: int, trailer: Node) -> Closure:
         if name == "is defined":
             return self._is_defined(trailer)
         positional, named = self._arguments(trailer)
         self.note(name)
-        at = position(trailer) - len(name)
 
         def closure(scope: Scope) -> Any:
             return invoke(scope.callee(name, at), positional, named, scope)

@@ -24,6 +24,7 @@ class _Tokens(LarkLexer):
         pass
 
     def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
+        """Hand the tokens on."""
         return iter(data)
 
 

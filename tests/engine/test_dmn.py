@@ -175,7 +175,7 @@ def test_an_empty_cell_is_a_dash_and_an_empty_answer_null() -> None:
 
 
 def test_a_missing_variable_is_an_error_that_names_it() -> None:
-    with pytest.raises(FeelError, match="'amount' is not known"):
+    with pytest.raises(FeelError, match="In 'Routing', input 'amount': At character 1: The name 'amount' is not known"):
         answer(table([["-", "1"]]))
 
 
@@ -183,7 +183,16 @@ def test_a_declared_input_that_is_missing_is_null() -> None:
     needs = '<informationRequirement><requiredInput href="#amount"/></informationRequirement>'
     decisions = read('<inputData id="amount" name="amount"/>', decision(table([["null", '"none"']]), needs=needs))
     assert decisions.evaluate("routing", {}) == {"department": "none"}
-    assert decisions.needs("routing") == {"amount"}
+
+
+def test_what_a_decision_asks_for_is_known_before_it_runs() -> None:
+    needs = '<informationRequirement><requiredDecision href="#severity"/></informationRequirement>'
+    decisions = read(
+        decision(_text("literalExpression", "if severity = 3 then limit else 5"), needs=needs),
+        decision(table([["> 10", "3"]]), key="severity", name="severity"),
+    )
+    assert decisions.asks("routing") == {"limit", "amount"}
+    assert decisions.asks("severity") == {"amount"}
 
 
 def test_values_that_are_not_allowed_are_refused() -> None:

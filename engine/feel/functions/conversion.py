@@ -56,12 +56,14 @@ def _range_text(value: Range, run: Run) -> str:
 
 @builtin("string", "from: any?")
 def to_string(run: Run, value: Any) -> str | None:
+    """The value as text; null stays null."""
     return None if value is None else text_of(value, run)
 
 
 @builtin("number", "from: string")
 @builtin("number", "from: number")
 def to_number(run: Run, value: str | Decimal) -> Decimal | None:
+    """A number, or the number a text holds."""
     if isinstance(value, (int, Decimal)):
         return number(value)
     return DECIMAL.create_decimal(value) if _PLAIN_NUMBER.fullmatch(value) else None
@@ -69,6 +71,7 @@ def to_number(run: Run, value: str | Decimal) -> Decimal | None:
 
 @builtin("number", "from: string, grouping separator: string?, decimal separator: string?")
 def number_with_separators(run: Run, text: str, grouping: str | None, point: str | None) -> Decimal | None:
+    """The number in a text such as `1.000,50`."""
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or grouping == point:
         return None
     if grouping:
@@ -80,6 +83,7 @@ def number_with_separators(run: Run, text: str, grouping: str | None, point: str
 
 @builtin("date", "from: string/date/date and time")
 def to_date(run: Run, value: str | date) -> date | None:
+    """The day a text names, or the day of a date and time."""
     if isinstance(value, str):
         return temporal.parse_date(value)
     return value.date() if isinstance(value, datetime) else value
@@ -87,11 +91,13 @@ def to_date(run: Run, value: str | date) -> date | None:
 
 @builtin("date", "year: number, month: number, day: number")
 def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> date:
+    """A day by year, month and day."""
     return date(int(year), int(month), int(day))
 
 
 @builtin("time", "from: string/time/date/date and time")
 def to_time(run: Run, value: str | date | time) -> time | None:
+    """The time a text names, or the time of day of a date and time."""
     if isinstance(value, str):
         return temporal.parse_time(value)
     if isinstance(value, datetime):
@@ -103,6 +109,7 @@ def to_time(run: Run, value: str | date | time) -> time | None:
 
 @builtin("time", "hour: number, minute: number, second: number, offset?: days and time duration")
 def time_of_parts(run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None) -> time:
+    """A time by its parts, with or without offset."""
     whole = int(second)
     zone = None if offset is None else temporal.zone_of(_offset(offset))
     return time(int(hour), int(minute), whole, int((number(second) - whole) * 1_000_000), tzinfo=zone)
@@ -115,6 +122,7 @@ def _offset(value: timedelta) -> str:
 
 @builtin("date and time", "from: string/date/date and time")
 def to_date_and_time(run: Run, value: str | date) -> datetime | None:
+    """The moment a text names; a date is its midnight."""
     if isinstance(value, str):
         return temporal.parse_date_and_time(value)
     return value if isinstance(value, datetime) else datetime.combine(value, time())
@@ -122,11 +130,13 @@ def to_date_and_time(run: Run, value: str | date) -> datetime | None:
 
 @builtin("date and time", "date: date/date and time, time: time")
 def date_with_time(run: Run, day: date, clock: time) -> datetime:
+    """A day together with a time."""
     return datetime.combine(day, clock)
 
 
 @builtin("date and time", "date: date and time, timezone: string")
 def in_timezone(run: Run, value: datetime, zone: str) -> datetime:
+    """The same moment in another zone (not in DMN: forms and messages show local times)."""
     name = zone if zone == "Z" or zone[:1] in "+-" else f"@{zone}"
     zoned = value if value.tzinfo else value.replace(tzinfo=run.zone)
     return zoned.astimezone(temporal.zone_of(name))
@@ -138,16 +148,19 @@ def in_timezone(run: Run, value: datetime, zone: str) -> datetime:
     "offset?: days and time duration",
 )
 def date_and_time_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal, *clock: Any) -> datetime:
+    """A moment by its parts."""
     return datetime.combine(date_of_parts(run, year, month, day), time_of_parts(run, *clock))
 
 
 @builtin("duration", "from: string/days and time duration/years and months duration")
 def to_duration(run: Run, value: str | timedelta | YearsMonths) -> timedelta | YearsMonths | None:
+    """The duration a text names."""
     return temporal.parse_duration(value) if isinstance(value, str) else value
 
 
 @builtin("years and months duration", "from: date/date and time, to: date/date and time")
 def months_between(run: Run, start: date, end: date) -> YearsMonths:
+    """Whole months from one day to another."""
     months = (end.year - start.year) * 12 + end.month - start.month
     if months > 0 and end.day < start.day:
         months -= 1

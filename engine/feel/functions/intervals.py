@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.feel.functions.registry import builtin
 from engine.feel.runtime import Run
-from engine.feel.values import Range, compare, contains
+from engine.feel.values import Range, compare
 
 _POINT = "number/string/date/time/date and time/days and time duration/years and months duration"
 Relation = Callable[["_Ends", "_Ends"], bool | None]
@@ -21,6 +21,7 @@ class _Ends:
         self.run = run
 
     def order(self, mine: Any, theirs: Any) -> int:
+        """-1, 0 or 1; ValueError, which becomes null, where the two cannot be compared."""
         order = compare(mine, theirs, self.run)
         if order is None:
             raise ValueError("not comparable")
@@ -115,8 +116,3 @@ for _name, _relation, _left, _right in (
     ("coincides", _coincides, _EITHER, _EITHER),
 ):
     _declare(_name, _relation, _left, _right)
-
-
-def in_range(run: Run, value: Any, interval: Range) -> bool | None:
-    """Whether the point lies in the range."""
-    return contains(interval, value, run)

@@ -36,41 +36,49 @@ def _rounded(value: Decimal, scale: Decimal | None, rounding: str) -> Decimal | 
 
 @builtin("decimal", "n: number, scale: number")
 def decimal(run: Run, value: Decimal, scale: Decimal) -> Decimal | None:
+    """Rounded to so many places, half to even."""
     return _rounded(value, scale, ROUND_HALF_EVEN)
 
 
 @builtin("floor", "n: number, scale?: number")
 def floor(run: Run, value: Decimal, scale: Decimal | None = None) -> Decimal | None:
+    """Rounded down."""
     return _rounded(value, scale, ROUND_FLOOR)
 
 
 @builtin("ceiling", "n: number, scale?: number")
 def ceiling(run: Run, value: Decimal, scale: Decimal | None = None) -> Decimal | None:
+    """Rounded up."""
     return _rounded(value, scale, ROUND_CEILING)
 
 
 @builtin("round up", "n: number, scale: number")
 def round_up(run: Run, value: Decimal, scale: Decimal) -> Decimal | None:
+    """Rounded away from zero."""
     return _rounded(value, scale, ROUND_UP)
 
 
 @builtin("round down", "n: number, scale: number")
 def round_down(run: Run, value: Decimal, scale: Decimal) -> Decimal | None:
+    """Rounded towards zero."""
     return _rounded(value, scale, ROUND_DOWN)
 
 
 @builtin("round half up", "n: number, scale: number")
 def round_half_up(run: Run, value: Decimal, scale: Decimal) -> Decimal | None:
+    """Rounded, half away from zero."""
     return _rounded(value, scale, ROUND_HALF_UP)
 
 
 @builtin("round half down", "n: number, scale: number")
 def round_half_down(run: Run, value: Decimal, scale: Decimal) -> Decimal | None:
+    """Rounded, half towards zero."""
     return _rounded(value, scale, ROUND_HALF_DOWN)
 
 
 @builtin("abs", "n: number/days and time duration/years and months duration")
 def absolute(run: Run, value: Any) -> Any:
+    """The size without its sign."""
     if isinstance(value, timedelta):
         return abs(value)
     return YearsMonths(abs(value.months)) if isinstance(value, YearsMonths) else abs(value)
@@ -85,31 +93,37 @@ def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> Decimal:
 
 @builtin("sqrt", "number: number")
 def square_root(run: Run, value: Decimal) -> Decimal:
+    """The square root."""
     return DECIMAL.sqrt(number(value))
 
 
 @builtin("log", "number: number")
 def logarithm(run: Run, value: Decimal) -> Decimal | None:
+    """The natural logarithm."""
     return DECIMAL.ln(number(value)) if value > 0 else None
 
 
 @builtin("exp", "number: number")
 def exponential(run: Run, value: Decimal) -> Decimal:
+    """Euler's number to the power of the argument."""
     return DECIMAL.exp(number(value))
 
 
 @builtin("odd", "number: number")
 def odd(run: Run, value: Decimal) -> bool | None:
+    """Whether a whole number is odd."""
     return int(value) % 2 == 1 if value == int(value) else None
 
 
 @builtin("even", "number: number")
 def even(run: Run, value: Decimal) -> bool | None:
+    """Whether a whole number is even."""
     return int(value) % 2 == 0 if value == int(value) else None
 
 
 @builtin("not", "negand: any?")
 def negation(run: Run, value: Any) -> bool | None:
+    """true for false, false for true, else null."""
     return not value if type(value) is bool else None
 
 

@@ -19,6 +19,7 @@ def _numbers(items: List) -> list[Decimal] | None:
 
 @builtin("count", "list: list")
 def count(run: Run, items: List) -> int:
+    """Number of elements."""
     return len(items)
 
 
@@ -34,16 +35,19 @@ def _extreme(items: List, run: Run, wanted: int) -> Any:
 
 @builtin("min", "list...: any")
 def minimum(run: Run, items: List) -> Any:
+    """The smallest element; all must be of one kind."""
     return _extreme(items, run, -1)
 
 
 @builtin("max", "list...: any")
 def maximum(run: Run, items: List) -> Any:
+    """The largest element; all must be of one kind."""
     return _extreme(items, run, 1)
 
 
 @builtin("sum", "list...: any")
 def total(run: Run, items: List) -> Any:
+    """The sum of numbers or of durations of one kind."""
     if not items or kind(items[0]) not in ("number", "days and time duration", "years and months duration"):
         return None
     result = items[0]
@@ -57,6 +61,7 @@ def total(run: Run, items: List) -> Any:
 
 @builtin("product", "list...: any")
 def product(run: Run, items: List) -> Decimal | None:
+    """All numbers multiplied."""
     values = _numbers(items)
     if not values:
         return None
@@ -68,12 +73,14 @@ def product(run: Run, items: List) -> Decimal | None:
 
 @builtin("mean", "list...: any")
 def mean(run: Run, items: List) -> Decimal | None:
+    """The arithmetic mean."""
     values = _numbers(items)
     return DECIMAL.divide(total(run, values), len(values)) if values else None
 
 
 @builtin("median", "list...: any")
 def median(run: Run, items: List) -> Decimal | None:
+    """The middle number, or the mean of the two in the middle."""
     values = sorted(_numbers(items) or [])
     if not values:
         return None
@@ -85,6 +92,7 @@ def median(run: Run, items: List) -> Decimal | None:
 
 @builtin("stddev", "list...: any")
 def standard_deviation(run: Run, items: List) -> Decimal | None:
+    """The standard deviation of a sample."""
     values = _numbers(items)
     if not values or len(values) < 2:
         return None
@@ -95,6 +103,7 @@ def standard_deviation(run: Run, items: List) -> Decimal | None:
 
 @builtin("mode", "list...: any")
 def mode(run: Run, items: List) -> List | None:
+    """The most frequent numbers, in order."""
     values = _numbers(items)
     if values is None:
         return None
@@ -118,10 +127,12 @@ def _all(items: List, decisive: bool) -> bool | None:
 @builtin("all", "list...: any")
 @builtin("and", "list...: any")
 def all_of(run: Run, items: List) -> bool | None:
+    """false if one is false, true if all are true, else null."""
     return _all(items, decisive=False)
 
 
 @builtin("any", "list...: any")
 @builtin("or", "list...: any")
 def any_of(run: Run, items: List) -> bool | None:
+    """true if one is true, false if all are false, else null."""
     return _all(items, decisive=True)
