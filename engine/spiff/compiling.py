@@ -86,6 +86,8 @@ def _parsed(documents: Mapping[str, etree._Element], main: str) -> dict[str, Any
 
 def _plain(error: ValidationException) -> str:
     text = str(error.args[0]) if error.args else "it cannot be read"
+    if "raise_validation_exception() got an unexpected keyword" in text:
+        return "it refers to a message, error or escalation that is not defined"
     return " ".join(text.split())[:300].rstrip(".")
 
 

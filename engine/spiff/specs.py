@@ -60,8 +60,9 @@ class _Processes(Mapping[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._built:
-            # Restoring empties the dictionary it is given: it gets its own copy.
-            self._built[key] = self._registry.restore(orjson.loads(orjson.dumps(self._raw[key])))
+            # Restoring empties the dictionary it is given: it gets its own copy. Of two threads one wins.
+            built = self._registry.restore(orjson.loads(orjson.dumps(self._raw[key])))
+            self._built.setdefault(key, built)
         return self._built[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -234,3 +234,36 @@ def test_the_engine_executes_and_validates_feel_only(tmp_path: Path) -> None:
     with pytest.raises(FeelError):
         engine.environment.call_service({})
     assert not (tmp_path / "x").exists()
+
+
+CALL_SITES = {
+    "bpmn/script_engine/python_engine.py": 3,
+    "bpmn/specs/bpmn_process_spec.py": 2,
+    "bpmn/specs/bpmn_task_spec.py": 1,
+    "bpmn/specs/event_definitions/conditional.py": 1,
+    "bpmn/specs/event_definitions/message.py": 1,
+    "bpmn/specs/event_definitions/timer.py": 3,
+    "bpmn/specs/mixins/multiinstance_task.py": 4,
+    "bpmn/specs/mixins/script_task.py": 1,
+    "camunda/specs/event_definitions.py": 1,
+    "camunda/specs/multiinstance_task.py": 1,
+    "dmn/engine/DMNEngine.py": 3,
+    "dmn/specs/model.py": 1,
+    "spiff/specs/event_definitions.py": 2,
+    "spiff/specs/mixins/service_task.py": 2,
+    "spiff/specs/spiff_task.py": 1,
+}
+
+
+def test_the_library_evaluates_in_the_places_we_know() -> None:
+    """A new call site after an upgrade must be looked at before it runs (threat T11)."""
+    import re
+
+    import SpiffWorkflow
+
+    root = Path(SpiffWorkflow.__file__).parent
+    pattern = re.compile(r"(?:script_engine|environment)\.(?:evaluate|execute|call_service)\(")
+    found = {
+        path.relative_to(root).as_posix(): len(pattern.findall(path.read_text("utf-8"))) for path in root.rglob("*.py")
+    }
+    assert {name: count for name, count in found.items() if count} == CALL_SITES
