@@ -94,7 +94,8 @@ class ServiceTask(Flowing, spiff.ServiceTask):
     def parameters(self, token: Token) -> dict[str, Any]:
         """The inputs, evaluated. Raises StepFailed."""
         engine = token.workflow.script_engine
-        return {name: engine.evaluate(token, param["value"]) for name, param in self.operation_params.items()}
+        given = {name: engine.evaluate(token, param["value"]) for name, param in self.operation_params.items()}
+        return {name: token.kept(f"the parameter {name}", value) for name, value in given.items()}
 
     def apply(self, token: Token, result: Mapping[str, Any] | None) -> None:
         """The result becomes variables, or the one named variable."""

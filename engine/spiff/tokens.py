@@ -76,10 +76,7 @@ class Token(Task):
 
         Raises StepFailed for what is no FEEL value: it could not be stored.
         """
-        try:
-            kept = feel.from_json(feel.to_json(value, _DEPTH_IN_STATE))
-        except FeelError as error:
-            raise StepFailed(self.element_id, str(self.id), f"the variable {name} cannot be kept: {error}") from error
+        kept = self.kept(name, value)
         if name in self.data and same(self.data[name], kept):
             return
         self.data[name] = kept
@@ -103,6 +100,13 @@ class Token(Task):
         if name in self.data:
             del self.data[name]
             self._stamp(name)
+
+    def kept(self, name: str, value: Any) -> Any:
+        """The value as it will be after storing, sharing nothing. Raises StepFailed when it cannot be stored."""
+        try:
+            return feel.from_json(feel.to_json(value, _DEPTH_IN_STATE))
+        except FeelError as error:
+            raise StepFailed(self.element_id, str(self.id), f"{name} cannot be kept: {error}") from error
 
     def put_all(self, values: Mapping[str, Any]) -> None:
         """Write several variables."""
