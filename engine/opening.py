@@ -9,8 +9,8 @@ from typing import Any
 
 from engine.errors import Conflict, NotFound, SettingsError
 from engine.facade import Engine
+from engine.settings import DEMO_PASSWORD
 
-DEMO_PASSWORD = "redress"  # noqa: S105 - printed on the page: demo people exist on an embedded desk only
 DEMO_FILE = "demo_people.toml"
 """In `processes/`: `[[people]]` with login, name, groups, language and, if any, email."""
 

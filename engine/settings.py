@@ -13,6 +13,7 @@ from engine.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED_LEASE_SECONDS = 15
 """A killed worker's job runs again within lease + sweep = 20 s."""
+DEMO_PASSWORD = "redress"  # noqa: S105 - printed on the page: demo people exist on an embedded desk only
 CHOICES = {
     "default_language": ("tr", "en", "ru", "es"),
     "sms_client": ("outbox", "twilio"),

@@ -20,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     given = parser().parse_args(arguments)
     try:
+        if arguments is None and given.logs:
+            _quiet_logs()
         return int(given.run(given))
     except RedressError as error:
         print(f"{error}{_fields(error)}", file=sys.stderr)
@@ -29,6 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `python -m engine incidents | head`
         sys.stderr.close()
         return DONE
+
+
+def _quiet_logs() -> None:
+    """At a terminal, only warnings are told, on standard error, unless LOG_LEVEL asks for more."""
+    from dataclasses import replace
+
+    from engine.logs import configure
+    from engine.settings import Settings, read
+
+    settings = read()
+    if settings.log_level == Settings().log_level:
+        settings = replace(settings, log_level="WARNING")
+    configure(settings)
 
 
 def _fields(error: Exception) -> str:

@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add(commands: _Commands, name: str, text: str, run: Command) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, logs=name != "run")  # the supervisor stays small: it logs nothing
     return command
 
 
@@ -60,7 +60,7 @@ def _releases(commands: _Commands) -> None:
     check = _add(commands, "check", "check diagrams, forms and texts by the rules", _later("releases", "check"))
     check.add_argument("paths", nargs="+", metavar="PATH", help="a process folder, a folder of them, or one file")
     check.add_argument("--json", action="store_true", help="for programs")
-    check.add_argument("--language", default="en", choices=["tr", "en", "ru", "es"], help="of the messages")
+    check.add_argument("--language", default=None, choices=["tr", "en", "ru", "es"], help="of the messages")
     release = _add(commands, "release", "make a process folder the active release", _later("releases", "release"))
     release.add_argument("folder", metavar="FOLDER")
     release.add_argument("--note", default="", help="what changed")

@@ -24,7 +24,7 @@ from engine.embedded import own, ports, watch
 from engine.embedded.children import Child, end_all
 from engine.embedded.cluster import ROLE, Cluster, stop_orphan
 from engine.errors import RedressError
-from engine.settings import ROOT, Settings
+from engine.settings import DEMO_PASSWORD, ROOT, Settings
 
 ENDED, FAILED, ALREADY_RUNNING = 0, 1, 3
 """Exit codes of `run`."""
@@ -63,6 +63,7 @@ class Desk:
         self._environment: dict[str, str] = {}
         self._gate = self.var / "desk.gate"
         self._held: ports.Held | None = None
+        self.url = ""
 
     def say(self, text: str) -> None:
         """Tell the person at the terminal."""
@@ -81,7 +82,7 @@ class Desk:
         self.say(f"The desk starts; its files are in {self.var}")
         self._gate.unlink(missing_ok=True)
         self.settings, self._held = ports.hold(self.settings, self.say)
-        url = self._open_database()
+        url = self.url = self._open_database()
         self._environment = self._environment_of_children(url)
         processes = self.settings.processes
         wanted = self.settings.demo_people and (processes / "demo_people.toml").exists()
@@ -221,7 +222,7 @@ def _run(settings: Settings, words: IO[str]) -> int:
     try:
         desk.open()
         if not desk.ending:
-            desk.say(welcome(desk.settings))
+            desk.say(welcome(desk.settings, watch.demo_people(desk.url)))
         desk.keep()
         return ENDED
     except (RedressError, OSError, subprocess.SubprocessError) as error:
@@ -232,9 +233,16 @@ def _run(settings: Settings, words: IO[str]) -> int:
         desk.close()
 
 
-def welcome(settings: Settings) -> str:
+def welcome(settings: Settings, people: Sequence[tuple[str, list[str]]]) -> str:
     """The address, and who may sign in."""
     lines = ["", f"The desk is open: {settings.base_url}   (Ctrl-C closes it)"]
+    lines.append(f"  customers  {settings.base_url}/   complain, follow, answer; no account needed")
+    lines.append(f"  staff      {settings.base_url}/sign-in")
+    lines.extend(f"               {login:<10} {', '.join(groups)}" for login, groups in people)
+    if people:
+        lines.append(f"               Demo people; everybody's password is: {DEMO_PASSWORD}")
+    else:
+        lines.append("               python -m engine people list | add LOGIN --name NAME --group GROUP")
     return "\n".join(lines)
 
 

@@ -74,6 +74,17 @@ def worker_alive(url: str, since_seconds: float) -> bool:
         return False
 
 
+def demo_people(url: str) -> list[tuple[str, list[str]]]:
+    """Login and groups of the demo people who may sign in."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            return connection.execute(
+                "select login, groups from person where demo and active order by login"
+            ).fetchall()
+    except psycopg.Error:
+        return []
+
+
 def wait_for(what: Callable[[], bool], alive: Callable[[], bool], seconds: float) -> bool:
     """Ask `what` until it is true; False when `alive` turns false or the time is up."""
     end = time.monotonic() + seconds
