@@ -133,6 +133,8 @@ class _Reading:
                 found[name] = read_diagram(name, self.files[name])
             except DiagramError as error:
                 self.problems.extend(p for p in error.problems if isinstance(p, Problem))
+            except Exception as error:  # the report must come out whatever one file holds
+                self.problems.append(_crashed(name, "xml_broken", error))
         return found
 
     def decisions(self) -> dict[str, Decisions]:
@@ -144,6 +146,8 @@ class _Reading:
                 found[name] = dmn.read(self.files[name])
             except DiagramError as error:
                 self.problems.extend(_of_table(name, p) for p in error.problems)
+            except Exception as error:  # the same for a table
+                self.problems.append(_crashed(name, "decision_table", error))
         return found
 
     def toml(self, name: str) -> dict[str, Any]:
@@ -186,6 +190,10 @@ class _Reading:
     def translations(self) -> dict[str, Mapping[str, Any]]:
         matches = [m for m in map(_TRANSLATIONS.fullmatch, sorted(self.files)) if m]
         return {m["language"]: self.toml(m.group()) for m in matches}
+
+
+def _crashed(file: str, rule: str, error: Exception) -> Problem:
+    return Problem(file, "", "rule_error", "error", {"failed": rule, "cause": type(error).__name__})
 
 
 def _of_table(file: str, problem: Any) -> Problem:

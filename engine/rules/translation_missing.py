@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from engine import forms
 from engine.rules.bundle import Bundle
-from engine.rules.diagram import Element
 from engine.rules.problem import FoundIn, Severity, Texts
+from engine.rules.translated_texts import texts
 
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
     "en": (
-        "Missing in {language}: {missing}.",
-        "Add them to translations.{language}.toml.",
+        "Not translated for {language}: {missing}.",
+        "Add it to translations.{language}.toml.",
     ),
     "tr": (
-        "{language} dilinde eksik: {missing}.",
+        "{language} için çevrilmemiş: {missing}.",
         "translations.{language}.toml dosyasına ekleyin.",
     ),
     "ru": (
-        "Нет на языке {language}: {missing}.",
-        "Добавьте их в translations.{language}.toml.",
+        "Не переведено для {language}: {missing}.",
+        "Добавьте перевод в translations.{language}.toml.",
     ),
     "es": (
-        "Falta en {language}: {missing}.",
-        "Agréguelos a translations.{language}.toml.",
+        "Sin traducir para {language}: {missing}.",
+        "Agregue la traducción a translations.{language}.toml.",
     ),
 }
 
@@ -33,33 +30,20 @@ NEEDS_PROCESS_FILE = True
 
 
 def check_bundle(bundle: Bundle) -> FoundIn:
-    """Yield, per element and language, the names of the texts that are not translated."""
+    """Yield, per language and file, the keys of the texts that are not translated."""
+    wanted = list(texts(bundle))
     for language in bundle.languages:
         if language == bundle.language:
             continue
-        table = bundle.translations.get(language, {})
-        for diagram, element in bundle.elements():
-            missing = [f for f in _shown(element) if not _has(table, element.id, f)]
-            labels = [k for k in _labels(bundle, element) if not _has(table, "form", element.id, k)]
-            missing += [f"form.{element.id}.{k}" for k in labels]
-            if missing:
-                yield diagram.file, element.id, {"language": language, "missing": missing}
+        missing: dict[str, list[tuple[str, str]]] = {}
+        for file, element_id, path in wanted:
+            if not _has(bundle.translations.get(language, {}), path):
+                missing.setdefault(file, []).append((element_id, ".".join(path)))
+        for file, found in missing.items():
+            yield file, found[0][0], {"language": language, "missing": [path for _, path in found]}
 
 
-def _shown(element: Element) -> Iterator[str]:
-    if element.kind == "userTask" and element.name:
-        yield "name"
-    if element.properties.get("customer_text"):
-        yield "customer_text"
-
-
-def _labels(bundle: Bundle, element: Element) -> Iterator[str]:
-    schema = bundle.forms.get(element.id) if element.form else None
-    if isinstance(schema, dict):
-        yield from (f.name for f in forms.fields(schema) if f.name and f.label and (f.is_input or f.repeats))
-
-
-def _has(table: object, *keys: str) -> bool:
-    for key in keys:
+def _has(table: object, path: tuple[str, ...]) -> bool:
+    for key in path:
         table = table.get(key) if isinstance(table, dict) else None
     return bool(table)
