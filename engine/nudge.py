@@ -18,6 +18,9 @@ PERFORM, SWEEP = "redress.perform", "redress.sweep"
 PAUSE_AFTER_FAILURE = 10.0
 """Seconds without a try after the broker did not answer: a sweep finds the jobs meanwhile."""
 VISIBILITY_TIMEOUT = 300
+IMPATIENT = {
+    "max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0, "connect_retries_timeout": 1,
+}
 
 
 def celery_app(settings: Settings) -> Celery:
@@ -76,6 +79,8 @@ class Doorbell:
         try:
             if self._app is None:
                 self._app = celery_app(self._settings)
+                # of the publisher only: a worker may wait for its broker, a person's request may not
+                self._app.conf.broker_transport_options |= IMPATIENT
             for job_id in job_ids:
                 self._app.send_task(PERFORM, args=[job_id], retry=False, ignore_result=True)
         except Exception as error:

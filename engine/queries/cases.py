@@ -125,7 +125,8 @@ class CaseQueries(Reads):
         statement = select(document).where(document.c.instance_id == key(instance_id))
         if for_customer:
             statement = statement.where(document.c.visible_to_customer)
-        return [document_record(row) for row in self._all(statement.order_by(document.c.added_at, document.c.id))]
+        statement = statement.order_by(document.c.added_at, document.c.name, document.c.id)
+        return [document_record(row) for row in self._all(statement)]
 
     def document(self, document_id: str, actor: Actor | None = None) -> DocumentRecord:
         """One document. Raises NotFound for those who may not see it."""

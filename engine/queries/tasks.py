@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, Text, all_, cast, func, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from engine.errors import NotFound
 from engine.models import instance, user_task
@@ -119,6 +120,6 @@ class TaskQueries(Reads):
 def matches(search: str) -> Any:
     """Instances whose number is, or one of whose facts contains, what was typed."""
     escaped = search.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    facts = func.jsonb_path_query_array(instance.c.facts, "$.*")
+    facts = func.jsonb_path_query_array(instance.c.facts, cast("$.*", JSONPATH))
     number = normalise_number(search)
     return or_(instance.c.number == number, cast(facts, Text).ilike(f"%{escaped}%"))

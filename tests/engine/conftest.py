@@ -99,7 +99,7 @@ def operation(monkeypatch: pytest.MonkeyPatch) -> Register:
     mine: dict[str, Operation] = {}
     monkeypatch.setattr(handling, "_registry", mine)
 
-    def register(name: str, *, inline: bool = False, max_attempts: int = 3, **params: type) -> Any:
+    def register(name: str, /, *, inline: bool = False, max_attempts: int = 3, **params: type) -> Any:
         return handling.handler(name, title=name, params=params, inline=inline, max_attempts=max_attempts)
 
     return register

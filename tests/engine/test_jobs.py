@@ -135,7 +135,10 @@ def test_a_business_fault_goes_to_the_boundary_that_guards_the_token(stage, oper
         raise BpmnError("no_address", variables={"why": "landline"})
 
     stage.draw(
-        [start(), service("tell", "send"), error("unreachable", "tell", "no_address"), user("call_them"), end(), end("over")],
+        [
+            start(), service("tell", "send"), error("unreachable", "tell", "no_address"), user("call_them"),
+            end(), end("over"),
+        ],
         "received > tell > done; unreachable > call_them > over",
     )
     case = stage.start()
@@ -256,7 +259,7 @@ def test_the_heartbeat_extends_the_lease(stage, calls):
     assert not stage.engine._verb(lambda ledger: jobs.extend(ledger, claimed))
 
 
-@pytest.mark.parametrize(("attempts", "least", "most"), [(1, 8, 12), (2, 16, 24), (4, 64, 96), (30, 2880, 4320)])
+@pytest.mark.parametrize("attempts, least, most", [(1, 8, 12), (2, 16, 24), (4, 64, 96), (30, 2880, 4320)])
 def test_delays_double_up_to_an_hour_with_jitter(attempts, least, most):
     assert least <= jobs.backoff(attempts) <= most
 
@@ -273,7 +276,8 @@ def test_an_error_inside_a_subprocess_reaches_the_boundary_on_it(stage, operatio
 
     stage.draw(
         [
-            start(), subprocess("telling", [start("begin"), service("tell", "send"), end("told")], "begin > tell > told"),
+            start(),
+            subprocess("telling", [start("begin"), service("tell", "send"), end("told")], "begin > tell > told"),
             error("unreachable", "telling", "no_address"), user("call_them"), end(), end("over"),
         ],
         "received > telling > done; unreachable > call_them > over",

@@ -1,0 +1,75 @@
+"""Celery carries ids and nothing else; losing everything it carries does no harm."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from dataclasses import replace
+
+from engine.nudge import PERFORM, Doorbell, celery_app
+from tests.factories import end, service, start, user
+
+
+def files(settings):
+    return sorted((settings.var / "broker" / "queue").glob("*.msg"))
+
+
+def test_a_nudge_is_an_id_in_a_file(settings):
+    Doorbell(settings)(["0190-id"])
+    (message,) = files(settings)
+    body = json.loads(message.read_text())
+    assert body["headers"]["task"] == PERFORM
+    assert body["content-type"] == "application/json"
+
+
+def test_the_delivery_settings_lose_no_killed_task(settings):
+    conf = celery_app(settings).conf
+    assert (conf.task_acks_late, conf.task_reject_on_worker_lost, conf.worker_prefetch_multiplier) == (True, True, 1)
+    assert (conf.task_ignore_result, conf.accept_content) == (True, ["json"])
+    redis = celery_app(replace(settings, broker_url="redis://127.0.0.1:1/0")).conf.broker_transport_options
+    assert (redis["visibility_timeout"], redis["unacked_restore_interval"]) == (300, 5)
+
+
+def test_a_dead_broker_blocks_nobody_for_long(settings):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    bell = Doorbell(replace(settings, broker_url=f"redis://127.0.0.1:{port}/0"))
+    begun = time.monotonic()
+    for _ in range(20):
+        bell(["id"])
+    assert time.monotonic() - begun < 5
+
+
+def test_nudges_are_sent_after_the_commit_and_only_then(stage, calls):
+    told = []
+
+    def nudge(ids):
+        told.extend((i, stage.engine.queries.jobs(limit=50)) for i in ids)
+
+    object.__setattr__(stage.engine.house, "nudge", nudge)
+    stage.draw([start(), service("tell", "send"), user("check"), end()], "received > tell > check > done")
+    stage.start()
+    assert len(told) == 2
+    assert all(any(job.id == job_id for job in seen) for job_id, seen in told)
+
+
+def test_lost_nudges_are_found_by_the_sweep(stage, calls):
+    stage.draw([start(), service("tell", "send"), user("check"), end()], "received > tell > check > done")
+    case = stage.start()
+    assert stage.engine.sweep().jobs == 1
+    assert stage.task(case).element_id == "check"
+
+
+def test_living_workers_are_nudged_instead(stage, calls):
+    told = []
+    object.__setattr__(stage.engine.house, "nudge", told.extend)
+    stage.draw([start(), service("tell", "send"), user("check"), end()], "received > tell > check > done")
+    case = stage.start()
+    told.clear()
+    stage.engine.beat("worker:here:1")
+    assert stage.engine.sweep().jobs == 1
+    assert len(told) == 1
+    assert stage.open_tasks(case) == []
+    assert set(stage.engine.queries.heartbeats()) == {"sweeper", "worker:here:1"}
