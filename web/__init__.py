@@ -13,12 +13,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from engine import Engine
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as lazy
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from engine import Engine
 from web import access, errors, headers, i18n, words
 
 PAGES = ("portal", "procedure", "health", "signin", "worklist", "cases", "ops")

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
 from engine import Engine
 from engine.errors import Forbidden
 from engine.records import Actor, PersonRecord, SessionRecord
-from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from werkzeug.wrappers import Response as BaseResponse
 
 View = TypeVar("View", bound=Callable[..., Any])
 Kind = Literal["staff", "case"]

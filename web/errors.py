@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
-from engine import errors
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import lazy_gettext as lazy
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from engine import errors
 from web import access
 
 log = structlog.get_logger("web")
@@ -60,7 +60,7 @@ STATUSES = {
     503: Words(503, lazy("We are not ready"), lazy("The desk is starting or being repaired. Please try again in a few minutes.")),
 }
 
-_NEVER_SHOWN = {"csrf_token", "password", "lang", "request_key", "kept", "website"}
+_NEVER_SHOWN = {"shown", "back", "next", "csrf_token", "password", "lang", "request_key", "kept", "website"}
 
 
 def install(app: Flask) -> None:

@@ -24,6 +24,7 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, g, request
 from flask_babel import Babel, Domain, get_locale
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from web import access
 
@@ -63,7 +64,7 @@ def _choose() -> str:
     person = access.visitor().staff if request.endpoint else None
     wishes = (
         request.args.get("lang"),
-        request.form.get("lang") if request.method == "POST" else None,
+        _pressed(),
         request.cookies.get(_COOKIE),
         person.person.language if person and person.person else None,
     )
@@ -74,9 +75,17 @@ def _choose() -> str:
     return request.accept_languages.best_match(list(LANGUAGES), default) or default
 
 
+def _pressed() -> str | None:
+    """The language button that sent a form; a body that is too large to be read has none."""
+    try:
+        return request.form.get("lang") if request.method == "POST" else None
+    except RequestEntityTooLarge:
+        return None
+
+
 def _remember(response: Response) -> Response:
     """Keep a choice made by `?lang=` (or the header's buttons) for a year."""
-    chosen = request.args.get("lang") or (request.form.get("lang") if "language" in g else None)
+    chosen = request.args.get("lang") or _pressed()
     if chosen in LANGUAGES:
         secure = request.is_secure
         response.set_cookie(_COOKIE, chosen, max_age=365 * 86400, samesite="Lax", httponly=True, secure=secure)

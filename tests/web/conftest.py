@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from engine import Engine
+from engine.records import Actor
 from web import create_app
 
 
@@ -41,8 +43,8 @@ class Browser:
         """Send a form, with the token of the last page (or of the first one)."""
         token = self.token or self._first_token()
         answer = self.client.post(path, data={"csrf_token": token, **(data or {})}, **kwargs)
-        if answer.status_code < 300:
-            self.page = answer
+        # a redirect may have renewed the visit: what the old page held is stale
+        self.page = answer if not 300 <= answer.status_code < 400 else None
         return answer
 
     def follow(self, answer: Any) -> Any:
@@ -67,7 +69,7 @@ class Browser:
         return found.group(1)
 
     def _first_token(self) -> str | None:
-        self.get("/track")
+        self.get("/complaint")
         return self.token
 
 
@@ -97,3 +99,93 @@ def desk(engine: Engine) -> Engine:
     """The engine with the small complaint procedure released."""
     engine.release("complaint", _load("small_complaint").files(), author="dana")
     return engine
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A complaint of Alice's, as she knows it."""
+
+    id: str
+    number: str
+    password: str
+
+
+ANSWERS = {"customer_name": "Alice", "customer_email": "alice@example.com", "description": "Two rolls show blisters."}
+
+
+@pytest.fixture
+def file(desk: Engine) -> Callable[..., Filed]:
+    """File a complaint through the engine."""
+
+    def made(**answers: Any) -> Filed:
+        started = desk.start("complaint", {**ANSWERS, **answers}, actor=Actor("anonymous"))
+        return Filed(started.instance_id, started.number, started.password)
+
+    return made
+
+
+@pytest.fixture
+def filed(file: Callable[..., Filed]) -> Filed:
+    """One complaint, being examined."""
+    return file()
+
+
+@pytest.fixture
+def enter(browse: Callable[[], Browser]) -> Callable[[Filed], Browser]:
+    """A browser of its own, signed in to a complaint."""
+
+    def made(case: Filed) -> Browser:
+        visitor = browse()
+        answer = visitor.post("/track", {"number": case.number, "password": case.password})
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+        return visitor
+
+    return made
+
+
+@pytest.fixture
+def alice(enter: Callable[[Filed], Browser], filed: Filed) -> Browser:
+    """Alice, signed in to her complaint."""
+    return enter(filed)
+
+
+@pytest.fixture
+def hire(desk: Engine) -> Callable[..., Actor]:
+    """Make a member of staff: `hire("bob", "customer_service")`; the password is `<login> has a password`."""
+
+    def made(login: str, *groups: str) -> Actor:
+        person, _ = desk.add_person(login, login.title(), f"{login} has a password", groups=list(groups))
+        return desk.actor_of(person.id)
+
+    return made
+
+
+@pytest.fixture
+def bob(hire: Callable[..., Actor]) -> Actor:
+    """Bob handles cases."""
+    return hire("bob", "customer_service")
+
+
+@pytest.fixture
+def staff_browser(app: Flask, desk: Engine) -> Callable[[str], Browser]:
+    """A browser in which a member of staff is signed in already."""
+
+    def made(login: str) -> Browser:
+        client = app.test_client()
+        client.set_cookie("redress_staff", desk.sign_in(login, f"{login} has a password", "127.0.0.1"))
+        return Browser(client)
+
+    return made
+
+
+@pytest.fixture
+def propose(desk: Engine, bob: Actor) -> Callable[[Filed], str]:
+    """Bob writes the reply to a complaint: its customer is asked. Answers the id of the customer's task."""
+
+    def made(case: Filed) -> str:
+        task = next(t for t in desk.queries.tasks_of(case.id, open_only=True) if t.element_id == "examine")
+        desk.claim(task.id, bob)
+        desk.complete(task.id, {"reply": "You are right, we replace both rolls."}, bob)
+        return desk.queries.customer_tasks(case.id)[0].id
+
+    return made

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from engine import forms
-from engine.errors import FieldProblem, Forbidden, Invalid, TooMany
-from engine.records import Actor, Upload
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine import forms
+from engine.errors import FieldProblem, Forbidden, Invalid, TooMany
+from engine.records import Actor, Upload
 from web import access, i18n
 from web.access import needs
 from web.forms import field_texts, pressed, read_answers, rearranged, render_form
@@ -52,7 +52,7 @@ def complaint() -> Response | BaseResponse:
     if on_behalf and not access.may("file_on_behalf"):
         raise Forbidden
     schema = access.engine().queries.start_form(access.engine().settings.process_key)
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD, too, only reads
         return _form(schema, Filing(), on_behalf)
     filing = _read(schema)
     if request.form.get("lang") or _row_button(filing):

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine import forms
-from engine.errors import Conflict, FieldProblem, Invalid
-from engine.records import TaskRecord, Upload
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine import forms
+from engine.errors import Conflict, FieldProblem, Invalid
+from engine.records import TaskRecord, Upload
 from web import access, i18n
 from web.access import needs
 from web.forms import field_texts, pressed, read_answers, rearranged, render_form

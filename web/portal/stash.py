@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.records import Upload
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from engine.records import Upload
 
 SECONDS = 2 * 3600
 """How long a file waits for its form."""

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import Conflict, NotFound
-from engine.records import SubscriptionRecord
 from flask import redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as lazy
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine.errors import Conflict, NotFound
+from engine.records import SubscriptionRecord
 from web import access
 from web.access import needs
 from web.portal.routes import pages
@@ -67,7 +67,7 @@ def tell(message: str) -> str | BaseResponse:
     if message not in OFFERS:
         raise NotFound
     waiting = _waiting(message)
-    if request.method == "GET":
+    if request.method != "POST":  # HEAD, too, only reads
         return render_template("portal/tell.html", message=message, offer=OFFERS[message], possible=waiting is not None)
     if waiting is None:
         raise Conflict("It is no longer possible: your complaint has moved on meanwhile.")

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from engine.errors import NotFound, SignInFailed
-from engine.records import InstanceRecord, TaskRecord, TimelineStep, Upload
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine.errors import Invalid, NotFound, SignInFailed
+from engine.records import InstanceRecord, TaskRecord, TimelineStep, Upload
 from web import access, i18n
 from web.access import needs
-from web.forms import field_texts
+from web.forms import field_texts, problem_text
 from web.portal.routes import pages
 from web.portal.shown import read_only
 from web.portal.tell import offers
@@ -91,10 +91,13 @@ def say() -> str | Response | BaseResponse:
     text = request.form.get("text", "").strip()
     uploads = sent_files("files")
     problem = _say_problem(text, uploads)
+    if not problem:
+        try:
+            access.engine().add_message(access.instance_id(), text, access.customer(), uploads=uploads)
+        except Invalid as error:
+            problem = problem_text(error.problems[0])
     if problem:
         return make_response(status_page(text=text, problem=problem), 422)
-    engine, actor, found = access.engine(), access.customer(), access.instance_id()
-    engine.add_message(found, text, actor, uploads=uploads)
     return redirect(url_for("portal.case", said=1) + "#messages", 303)
 
 
