@@ -56,6 +56,9 @@ def _transport(settings: Settings) -> dict[str, object]:
         return {
             "data_folder_in": str(folder / "queue"), "data_folder_out": str(folder / "queue"),
             "control_folder": str(folder / "control"), "store_processed": False,
+            # kombu sleeps this long whenever the prefetched tasks are not done yet: at its default of
+            # one second the desk would do two jobs a second and fall behind its own sweeps
+            "polling_interval": 0.1,
         }
     if settings.broker_url.startswith(("redis://", "rediss://")):
         return {
