@@ -135,8 +135,6 @@ class Lexer:
         if match:
             temporal = match[0].startswith("@")
             return self._token("TEMPORAL" if temporal else "STRING", match[0], match.end())
-        if self.previous in _VALUE_ENDS:
-            return None
         match = _NUMBER.match(self.source, self.at)
         return self._token("NUMBER", match[0], match.end()) if match else None
 

@@ -18,7 +18,7 @@ MAX_CALLS = 300
 """Levels of the trees of all functions that are being called at one time."""
 MAX_ITEMS = 10_000
 """Elements of one list or range."""
-MAX_STEPS = 1_000_000
+MAX_STEPS = 500_000
 """Nodes evaluated in one evaluation, loops included."""
 MAX_TEXT = 100_000
 """Characters of one string."""

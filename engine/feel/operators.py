@@ -157,9 +157,10 @@ def power(base: Any, exponent: Any, run: Run) -> Any:
     if kind(base) != "number" or kind(exponent) != "number" or abs(exponent) > MAX_EXPONENT:
         return None
     try:
-        return DECIMAL.power(number(base), number(exponent))
+        answer = DECIMAL.power(number(base), number(exponent))
     except DecimalException:
         return None
+    return answer if answer.is_finite() else None
 
 
 def negate(value: Any) -> Any:

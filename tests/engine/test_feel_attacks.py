@@ -12,8 +12,8 @@ from engine import feel
 from engine.errors import FeelError
 from engine.feel.limits import MAX_SOURCE
 
-SECONDS = 3.0
-"""What the most expensive one may take on a busy machine; most take microseconds."""
+SECONDS = 5.0
+"""Processor time the most expensive one may take, even when every line is traced; most take microseconds."""
 CONTEXT = feel.Context(now=datetime(2026, 3, 18, 7, tzinfo=UTC), functions={"workdays": lambda n, start=None: n})
 VARIABLES: dict[str, Any] = {
     "x": 1,
@@ -132,12 +132,12 @@ HARMLESS = [
 
 
 def _spent(source: str) -> tuple[Any, float]:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         answer: Any = feel.compile(source).evaluate(VARIABLES, CONTEXT)
     except FeelError as error:
         answer = error
-    return answer, time.perf_counter() - started
+    return answer, time.process_time() - started
 
 
 def _name(case: Any) -> str | None:
@@ -221,7 +221,7 @@ def test_cost_grows_with_the_data_and_not_faster() -> None:
     expression = feel.compile("sum(for a in xs return if matches(a, '') then 1 else 2)".replace("'", '"'))
     spent = []
     for size in (500, 5_000):
-        started = time.perf_counter()
+        started = time.process_time()
         expression.evaluate({"xs": ["abc"] * size})
-        spent.append(time.perf_counter() - started)
+        spent.append(time.process_time() - started)
     assert spent[1] < spent[0] * 40 + 0.2
