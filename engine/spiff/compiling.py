@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine import xml
 from engine.errors import DiagramError
-from engine.rules.diagram import ACTIVITIES, BPMN, Diagram, Element, read_diagram
+from engine.rules.diagram import ACTIVITIES, BPMN, SPIFF, Diagram, Element, read_diagram
 from engine.rules.problem import Problem
 from engine.spiff.parser import parse
 from engine.spiff.registry import unsupported
@@ -32,7 +32,7 @@ def compile_here(files: Mapping[str, bytes], main: str) -> bytes:
     names = [name for name in files if name.endswith(".bpmn")]
     diagrams = {name: read_diagram(name, files[name]) for name in names}
     _check_ids(diagrams, main)
-    _check_scripts(diagrams)
+    _check_drawn(diagrams)
     specs = _parsed({name: _document(files[name], name) for name in names}, main)
     _check_supported(diagrams, specs)
     _check_lanes(diagrams, specs)
@@ -42,11 +42,25 @@ def compile_here(files: Mapping[str, bytes], main: str) -> bytes:
 
 
 def _document(content: bytes, name: str) -> etree._Element:
-    """The tree for the library's parser, which takes the spaces around a lane's member for part of its id."""
+    """The tree as the library's parser may see it.
+
+    It takes the spaces around a lane's member for part of its id, drops flows without an id, and reads expressions
+    out of extensions: it gets trimmed members, ids, and only the extensions that are ours.
+    """
     root = xml.parse(content, name=name)
     for reference in root.iter(f"{{{BPMN}}}flowNodeRef"):
         reference.text = (reference.text or "").strip()
+    for number, flow in enumerate(root.iter(f"{{{BPMN}}}sequenceFlow")):
+        if not flow.get("id"):
+            flow.set("id", f"flow without id {number}")
+    for box in list(root.iter(f"{{{BPMN}}}extensionElements")):
+        for extension in list(box):
+            if extension.tag not in _EXTENSIONS:
+                box.remove(extension)
     return root
+
+
+_EXTENSIONS = frozenset({f"{{{SPIFF}}}serviceTaskOperator", f"{{{SPIFF}}}calledDecisionId"})
 
 
 def _check_ids(diagrams: Mapping[str, Diagram], main: str) -> None:
@@ -62,11 +76,33 @@ def _check_ids(diagrams: Mapping[str, Diagram], main: str) -> None:
         raise refused("", main, f"there is no process with the id {main}")
 
 
-def _check_scripts(diagrams: Mapping[str, Diagram]) -> None:
+def _check_drawn(diagrams: Mapping[str, Diagram]) -> None:
+    """What the library's parser would not see, or would take for something else."""
     for name, diagram in diagrams.items():
         for element in diagram.elements.values():
-            if element.foreign_scripts.keys() & {"preScript", "postScript"}:
-                raise refused(name, element.id, "scripts before or after a step are not executed; draw a script task")
+            reason = _not_executed(element)
+            if reason:
+                raise refused(name, element.id, reason)
+        for flow in diagram.flows.values():
+            source = diagram.elements.get(flow.source)
+            if flow.condition and source is not None and source.kind not in _CHOOSING:
+                raise refused(name, flow.id, "a condition decides only behind an exclusive or inclusive gateway")
+
+
+_CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_SILENT = frozenset({"signal", "link", "compensate", "conditional", "cancel", "multiple"})
+
+
+def _not_executed(element: Element) -> str:
+    if element.foreign_scripts.keys() & {"preScript", "postScript"}:
+        return "scripts before or after a step are not executed; draw a script task"
+    if element.event_subprocess:
+        return "event sub-processes are not supported; draw a boundary event"
+    if element.compensates:
+        return "compensation is not supported"
+    if element.event in _SILENT and element.kind != "startEvent":
+        return f"{element.event} events are not supported"
+    return ""
 
 
 def _parsed(documents: Mapping[str, etree._Element], main: str) -> dict[str, Any]:

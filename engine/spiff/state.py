@@ -112,11 +112,14 @@ def _token(token: Token, pool: _Pool, live: dict[str, set[int]]) -> dict[str, An
 
 
 def load(specs: Specs, state: bytes, context: StepContext) -> Instance:
-    """The instance of a stored form. Raises ValueError for another format version."""
+    """The instance of a stored form. Raises ValueError for another format version or damaged bytes."""
     if state[:1] != bytes([FORMAT]):
         version = state[0] if state else "none"
         raise ValueError(f"the stored state has format {version}; this version reads {FORMAT} only")
-    raw = orjson.loads(zstandard.decompress(state[1:], max_output_size=_LARGEST))
+    try:
+        raw = orjson.loads(zstandard.decompress(state[1:], max_output_size=_LARGEST))
+    except zstandard.ZstdError as error:
+        raise ValueError("the stored state is damaged") from error
     values = [feel.from_json(value) for value in raw["values"]]
     instance = Instance(specs.processes[specs.main], specs.processes, context)
     instance.decisions = specs.decisions

@@ -112,13 +112,30 @@ def test_what_would_be_passed_over_in_silence_is_refused() -> None:
     adhoc = element("adHocSubProcess", "a", user("inner"))
     assert refusal(process("p", [start(), adhoc, end()], "s > a > e"))[0] == "a"
     signal = process("p", [start(), catch("a", signal="x"), end()], "s > a > e")
-    assert refusal(signal) == ("a", "it cannot wait for an event of the kind signal")
+    assert refusal(signal) == ("a", "signal events are not supported")
+    sent = process("p", [start(), end("a", signal="x")], "s > a")
+    assert refusal(sent) == ("a", "signal events are not supported")
+    jump = process(
+        "p", [start(), element("intermediateThrowEvent", "a", "<bpmn:linkEventDefinition/>"), end()], "s > a > e"
+    )
+    assert refusal(jump) == ("a", "link events are not supported")
+    later = element("subProcess", "a", start("sa") + end("ea"), triggeredByEvent="true")
+    assert refusal(process("p", [start(), later, end()], "s > e"))[0] == "a"
+    ignored = process("p", [start(), user("u"), end()], "s > u > [x = 1] e")
+    assert refusal(ignored)[0] == "f_u_e"
     guard = process("p", [start(), user("u"), end(), boundary("a", "u", signal="x")], "s > u > e; a > e")
     assert refusal(guard)[0] == "a"
     two = process("p", [start(), start("s2"), user("u"), end()], "s > u > e; s2 > u")
     assert refusal(two) == ("p", "it needs exactly one start event")
     escalation = process("p", [start(), throw("a", escalation="x"), end()], "s > a > e")
     assert compile_here({"a.bpmn": definitions(escalation)}, "p")
+
+
+def test_a_flow_without_an_id_is_not_lost() -> None:
+    drawn = definitions(ASK).replace(b'id="f_s_ask" ', b"")
+    runtime = Runtime.start(Specs.load(compile_here({"a.bpmn": drawn}, "p")), {}, context())
+    runtime.advance()
+    assert [w.element_id for w in runtime.waits()] == ["ask"]
 
 
 def test_an_operation_may_have_the_id_of_an_element() -> None:

@@ -108,6 +108,13 @@ def test_another_format_version_is_refused(state: bytes) -> None:
         Specs.load(state)
 
 
+def test_damaged_bytes_are_refused() -> None:
+    whole = Desk(specs=SPECS, variables={"text": "x" * 500}).runtime.dump()
+    for broken in (whole[:-5], whole[:1] + b"rubbish" + whole[8:], whole[:1]):
+        with pytest.raises(ValueError, match=r"damaged|JSON|unexpected"):
+            Runtime.load(SPECS, broken, context())
+
+
 def test_loading_and_storing_again_changes_nothing() -> None:
     drawn = process(
         "p",
