@@ -152,11 +152,7 @@ def _last_name(value: ast.expr) -> str:
     return value.attr if isinstance(value, ast.Attribute) else value.id if isinstance(value, ast.Name) else ""
 
 
-PRIVATE = [f"/{'work'}/{name}" for name in ("main", "shared")] + [
-    f"shared/{'prototype'}",
-    f".{'library'}/",
-    f"/tmp/{'team'}",
-]
+PRIVATE = [f"/{'work'}/main", f"/{'work'}/shared", f"shared/{'prototype'}", f".{'library'}/", f"/tmp/{'team'}"]
 """Folders of the makers that mean nothing to a reader. Written in pieces so that this file passes its own test."""
 
 
