@@ -37,7 +37,7 @@ SAMPLE = {
 def desk(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """One desk for all scenarios, with the bundle released: cases do not see each other."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE scenarios TEMPLATE {template}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE DATABASE scenarios TEMPLATE {template}")
     made = build(Settings(
         embedded_url=cluster.url("scenarios"), var_dir=str(tmp_path_factory.mktemp("var")), settable_clock=True,
         secret_key="a secret of the tests, 32 bytes or more", demo_people=False, task_mails=False,
