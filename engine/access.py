@@ -5,6 +5,7 @@ A sealed copy of the password exists until its messages are sent, 24 hours at mo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection, insert, select, update
@@ -13,19 +14,32 @@ from engine.case import Case
 from engine.house import House, Ledger
 from engine.models import access
 from engine.numbers import new_password
+from engine.seal import Keys
 
 SEALED_FOR = timedelta(hours=24)
 
 
-def issue(case: Case) -> str:
-    """Make the password of a new instance and answer it: the only time it is seen in clear."""
+@dataclass(frozen=True)
+class Fresh:
+    """A new password: in clear this once, hashed, sealed."""
+
+    password: str
+    hashed: str
+    sealed: bytes
+
+
+def fresh(keys: Keys) -> Fresh:
+    """Make a password; hashing takes its time, so this comes before the verb."""
     password = new_password()
-    keys = case.ledger.house.keys
+    return Fresh(password, keys.hash_password(password), keys.seal(password))
+
+
+def issue(case: Case, made: Fresh) -> None:
+    """Give a new instance its password."""
     case.ledger.execute(insert(access).values(
-        instance_id=case.id, password_hash=keys.hash_password(password), sealed_password=keys.seal(password),
+        instance_id=case.id, password_hash=made.hashed, sealed_password=made.sealed,
         sealed_until=case.ledger.real + SEALED_FOR,
     ))
-    return password
 
 
 def sealed_password(ledger: Ledger, instance_id: str) -> str | None:

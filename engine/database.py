@@ -17,11 +17,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, Executable, create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from engine.errors import Conflict, RedressError
+from engine.errors import Conflict, RedressError, Unavailable
 from engine.settings import ROOT
 
 T = TypeVar("T")
@@ -31,15 +31,13 @@ LOST_RACE = frozenset({"40001", "40P01", "55P03"})
 """serialization_failure, deadlock_detected, lock_not_available."""
 NOT_THERE = frozenset({"57P01", "57P02", "57P03"})
 """admin_shutdown, crash_shutdown, cannot_connect_now: PostgreSQL is being restarted."""
+AWAY_PAUSE = 1.0
+"""Seconds between tries while PostgreSQL is away: five of them outlast a supervised restart."""
 MIGRATION_LOCK = 7_233_001
 
 
 class Again(Exception):
     """This try lost a race (a stale version, a unique key): do the whole transaction again."""
-
-
-class Unavailable(RedressError):
-    """The database cannot be reached at the moment."""
 
 
 class Database:
@@ -61,36 +59,22 @@ class Database:
         """Run `work` in one transaction and commit it; redone on a lost race, at most `retries` times.
 
         While PostgreSQL restarts, a try that had not reached its commit is redone too. Raises
-        Conflict when the race is lost every time, Unavailable when the database stays away.
+        Conflict when the race is lost every time, Unavailable when the database stays away, or went
+        away during the commit: then nobody knows, and it is for the caller to ask again with a request key.
         """
         for attempt in range(retries + 1):
-            connected = False
+            worked: list[T] = []
             try:
-                with self.engine.connect() as connection:
-                    connected = True
-                    with connection.begin():
-                        return work(connection)
+                with self.engine.connect() as connection, connection.begin():
+                    worked.append(work(connection))
+                return worked[0]
             except Again:
                 if attempt == retries:
                     raise Conflict from None
             except DBAPIError as error:
-                self._judge(error, connected=connected, last=attempt == retries)
+                _judge(error, last=attempt == retries or (bool(worked) and _is_away(error)))
             time.sleep(random.uniform(0.01, 0.06) * (2**attempt))  # noqa: S311 - jitter, not a secret
         raise Conflict  # not reached: the last try returned or raised
-
-    def _judge(self, error: DBAPIError, *, connected: bool, last: bool) -> None:
-        state = getattr(error.orig, "sqlstate", None)
-        if state in LOST_RACE:
-            if last:
-                raise Conflict from error
-        elif not connected or state in NOT_THERE:
-            if last:
-                raise Unavailable from error
-            time.sleep(0.4)
-        else:
-            # includes a connection lost during COMMIT: nobody knows whether it was kept, so it is
-            # for the caller to ask again with its request key
-            raise error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -98,9 +82,38 @@ class Database:
         with self.engine.connect().execution_options(postgresql_readonly=True) as connection:
             yield connection
 
+    def fetch(self, statement: Executable, *, retries: int = RETRIES) -> list[dict[str, Any]]:
+        """The rows of a reading statement, read again while PostgreSQL restarts. Raises Unavailable."""
+        for attempt in range(retries + 1):
+            try:
+                with self.reading() as connection:
+                    return [dict(row) for row in connection.execute(statement).mappings()]
+            except DBAPIError as error:
+                _judge(error, last=attempt == retries)
+        raise Unavailable  # not reached: the last try returned or raised
+
     def close(self) -> None:
         """Give all connections back to PostgreSQL."""
         self.engine.dispose()
+
+
+def _is_away(error: DBAPIError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in NOT_THERE or (
+        isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
+    )
+
+
+def _judge(error: DBAPIError, *, last: bool) -> None:
+    """Raise what cannot be mended by trying again; wait a moment for a database that restarts."""
+    if getattr(error.orig, "sqlstate", None) in LOST_RACE:
+        if last:
+            raise Conflict from error
+    elif _is_away(error):
+        if last:
+            raise Unavailable from error
+        time.sleep(AWAY_PAUSE)
+    else:
+        raise error
 
 
 def driver_url(url: str) -> str:

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from engine import case, definitions, history, incidents, instances, messages, people, sweep, tasks
+from engine import access, case, definitions, history, incidents, instances, messages, people, sweep, tasks
+from engine.bundle import Texts
 from engine.desk_verbs import DeskVerbs
 from engine.errors import Conflict, NotFound, RedressError
 from engine.house import Ledger
@@ -45,6 +46,10 @@ class Engine(DeskVerbs):
         definitions.export(bundle, path)
         return self.queries.release(bundle.release_id)
 
+    def texts(self, release_id: str, language: str) -> Texts:
+        """The words of a release in a language: `lookup(element_id, name, default)`, `field(form_id, key)`."""
+        return self.queries.texts(release_id, language)
+
     # instances
 
     def start(
@@ -57,9 +62,10 @@ class Engine(DeskVerbs):
         `received_at` is when our channel got it. Raises Invalid, NotFound (no active release).
         """
         bundle = self.house.definitions.active(process_key)
+        fresh = access.fresh(self.house.keys)
         started, job_id = self._verb(lambda ledger: instances.start(
             ledger, bundle, answers, actor=actor, channel=channel, language=language, uploads=uploads,
-            request_key=request_key, received_at=received_at,
+            request_key=request_key, received_at=received_at, fresh=fresh,
         ))
         self._go_on(job_id)
         return started

@@ -31,7 +31,7 @@ STATE_FORMAT = 1
 
 def start(
     ledger: Ledger, bundle: Bundle, answers: Mapping[str, Any], *, actor: Actor, channel: str, language: str,
-    uploads: Sequence[Upload], request_key: str | None, received_at: datetime | None,
+    uploads: Sequence[Upload], request_key: str | None, received_at: datetime | None, fresh: access.Fresh,
 ) -> tuple[Started, str]:
     """Register an instance: number, password, answers, documents; its first step is the job whose id is answered.
 
@@ -47,10 +47,10 @@ def start(
         raise NotFound(f"the release of {bundle.process_key!r} has no start form")
     given = forms.validate(form, answers, uploads=uploads, context=context)
     case = _register(ledger, bundle, given, actor, channel, language, received_at or ledger.now, context)
-    password = access.issue(case)
+    access.issue(case, fresh)
     documents.add(case, uploads, author=case.actor, visible=True)
     job_id = jobs.add(case, JobKind.ADVANCE, key=f"start:{case.id}")
-    started = Started(case.id, str(case.row["number"]), password)
+    started = Started(case.id, str(case.row["number"]), fresh.password)
     requests.record(ledger, request_key, case.id, {"number": started.number, "job": job_id})
     case.save()
     return started, job_id

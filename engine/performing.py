@@ -15,8 +15,7 @@ from sqlalchemy import select
 
 from engine import feel, jobs, messages
 from engine.case import Case, lock
-from engine.database import Unavailable
-from engine.errors import BpmnError, Conflict, NotFound, RetryLater, StepFailed
+from engine.errors import BpmnError, Conflict, NotFound, RetryLater, StepFailed, Unavailable
 from engine.handling import Operation
 from engine.house import House, Ledger
 from engine.inline import ParameterError, checked, where

@@ -36,13 +36,11 @@ class Reads:
         self._house = house
 
     def _all(self, statement: Any) -> list[Row]:
-        with self._house.database.reading() as connection:
-            return [dict(row) for row in connection.execute(statement).mappings()]
+        return list(self._house.database.fetch(statement))
 
     def _one(self, statement: Any) -> Row | None:
-        with self._house.database.reading() as connection:
-            row = connection.execute(statement).mappings().first()
-            return None if row is None else dict(row)
+        rows = self._house.database.fetch(statement)
+        return rows[0] if rows else None
 
 
 def key(text: str | None) -> str:
