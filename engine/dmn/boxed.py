@@ -1,4 +1,4 @@
-"""Boxed expressions: literal, table, context, invocation, list, relation, function, conditional (DMN 1.5, 10.2)."""
+"""Boxed expressions: literal, table, context, invocation, list, relation, function, conditional (DMN 1.5, 10.2.1)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml.etree import _Element
 
+from engine.dmn.boxed_loops import Logic, Loops
 from engine.dmn.problem import refuse
 from engine.dmn.table import AGGREGATIONS, POLICIES, Input, Output, Rule, Table
 from engine.dmn.tags import FEEL_LANGUAGE, child, children, id_of, name_of, tag, text
@@ -14,13 +15,21 @@ from engine.errors import FeelError
 from engine.feel import MAX_CELL, Expression, Function, compile  # noqa: A004
 from engine.feel.runtime import Run, Scope
 
-Logic = Callable[[Scope], Any]
 _CALL_LEVELS = 8
 """What a call of boxed logic counts against the depth of calls."""
 _MAX_BOXES = 20
 
 
-class Boxes:
+KINDS = frozenset(
+    (
+        *("literalExpression", "decisionTable", "context", "invocation", "list", "relation", "conditional"),
+        *("functionDefinition", "for", "some", "every", "filter"),
+    )
+)
+"""Elements that are boxed expressions."""
+
+
+class Boxes(Loops):
     """Reads the boxed expressions of one decision or business knowledge model.
 
     `names` are the names with spaces its expressions may use; `tables` collects the tables found,
@@ -37,20 +46,19 @@ class Boxes:
     def logic(self, element: _Element) -> Logic:
         """The closure of a boxed expression; DiagramError names what cannot be read."""
         kind = tag(element)
-        method = getattr(self, f"_{kind.lower()}", None)
-        if method is None:
+        if kind not in KINDS:
             refuse(id_of(element), "unsupported", name=self.owner, what=f"the boxed expression '{kind}'")
         if self.depth >= _MAX_BOXES:
             refuse(id_of(element), "unsupported", name=self.owner, what="boxes nested more than 20 deep")
         self.depth += 1
-        closure: Logic = method(element)
+        closure: Logic = getattr(self, f"_{kind.lower()}")(element)
         self.depth -= 1
         return closure
 
     def inner(self, element: _Element | None, what: str, around: _Element) -> Logic:
         """The logic of the expression inside an element that must have one."""
         inside = children(element) if element is not None else ()
-        found = next((c for c in inside if hasattr(self, f"_{tag(c).lower()}")), None)
+        found = next((c for c in inside if tag(c) in KINDS), None)
         if found is None:
             refuse(id_of(around), "missing", name=self.owner, what=what)
         return self.logic(found)
@@ -124,7 +132,7 @@ class Boxes:
         return self.logic(found[0]) if found else lambda scope: None
 
     def _list(self, element: _Element) -> Logic:
-        parts = [self.logic(part) for part in children(element) if hasattr(self, f"_{tag(part).lower()}")]
+        parts = [self.logic(part) for part in children(element) if tag(part) in KINDS]
         return lambda scope: [part(scope) for part in parts]
 
     def _relation(self, element: _Element) -> Logic:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.dmn.boxed import Logic
+from engine.dmn.boxed_loops import Logic
 from engine.dmn.problem import TableProblem
 from engine.dmn.table import Table
 from engine.errors import NotFound

@@ -7,11 +7,22 @@ from collections.abc import Iterable, Mapping
 from lxml.etree import _Element
 
 from engine import xml
-from engine.dmn.boxed import Boxes
+from engine.dmn.boxed import KINDS, Boxes
 from engine.dmn.decisions import Decisions, Node
 from engine.dmn.problem import refuse
 from engine.dmn.table import Table
-from engine.dmn.tags import NAMESPACE, all_names, child, children, id_of, inner_names, name_of, parameter_names, tag
+from engine.dmn.tags import (
+    FEEL_LANGUAGE,
+    NAMESPACE,
+    all_names,
+    child,
+    children,
+    id_of,
+    inner_names,
+    name_of,
+    parameter_names,
+    tag,
+)
 
 _REQUIREMENTS = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED = ("requiredDecision", "requiredInput", "requiredKnowledge")
@@ -25,6 +36,11 @@ def read(data: bytes, *, others: Iterable[bytes] = ()) -> Decisions:
     root = xml.parse(data)
     if tag(root) != "definitions":
         refuse("", "not_dmn")
+    language = root.get("expressionLanguage")
+    if language and not FEEL_LANGUAGE.fullmatch(language):
+        refuse(
+            id_of(root), "unsupported", name=root.get("name") or "", what=f"the expression language '{language[:60]}'"
+        )
     models = {str(other.get("namespace")): other for other in (xml.parse(more) for more in others)}
     return _Reader(root, models).decisions()
 
@@ -77,7 +93,7 @@ class _Reader:
 
     def _decision(self, element: _Element) -> Node:
         boxes = self._boxes(element)
-        box = next((c for c in children(element) if tag(c) in _LOGIC), None)
+        box = next((c for c in children(element) if tag(c) in KINDS), None)
         logic = boxes.logic(box) if box is not None else None
         self.tables.extend(boxes.tables)
         own = boxes.tables[-1] if box is not None and tag(box) == "decisionTable" else None
@@ -149,9 +165,3 @@ class _Reader:
                 refuse(first.id, "cycle", name=first.name)
             for name in free:
                 del left[name]
-
-
-_LOGIC = (
-    *("literalExpression", "decisionTable", "context", "invocation", "list", "relation"),
-    *("conditional", "functionDefinition", "for", "every", "some", "filter"),
-)

@@ -79,7 +79,8 @@ def parameter_names(owner: _Element) -> frozenset[str]:
 def inner_names(owner: _Element) -> frozenset[str]:
     """Names that one element binds inside itself: parameters and entries of contexts."""
     entries = (name_of(element) for element in owner.iter() if tag(element) == "contextEntry")
-    return parameter_names(owner) | frozenset(entries)
+    variables = (element.get("iteratorVariable") or "" for element in owner.iter())
+    return parameter_names(owner) | frozenset(entries) | {" ".join(name.split()) for name in variables}
 
 
 def _names(root: _Element, naming: frozenset[str]) -> frozenset[str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from copy import deepcopy
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from engine import dmn, feel
 from engine.errors import DiagramError, FeelError, NotFound
@@ -255,6 +259,22 @@ def test_boxed_contexts_lists_relations_and_conditionals_are_read() -> None:
         assert answer(logic, amount=3) == {"Routing": wanted}
 
 
+def test_boxed_loops_and_filters_are_read() -> None:
+    def part(tag: str, source: str) -> str:
+        return f"<{tag}>{_text('literalExpression', source)}</{tag}>"
+
+    lines = [{"price": 5}, {"price": 20}]
+    boxes = {
+        f'<for iteratorVariable="line">{part("in", "lines")}{part("return", "line.price * 2")}</for>': [10, 40],
+        f'<some iteratorVariable="line">{part("in", "lines")}{part("satisfies", "line.price > 9")}</some>': True,
+        f'<every iteratorVariable="line">{part("in", "lines")}{part("satisfies", "line.price > 9")}</every>': False,
+        f"<filter>{part('in', 'lines')}{part('match', 'price > 9')}</filter>": [{"price": 20}],
+    }
+    for logic, wanted in boxes.items():
+        assert answer(logic, lines=lines) == {"Routing": wanted}
+        assert read(decision(logic)).asks("routing") == {"lines"}
+
+
 def test_another_file_can_be_imported() -> None:
     other = file(
         '<businessKnowledgeModel id="k" name="twice"><encapsulatedLogic><formalParameter name="n"/>'
@@ -305,8 +325,8 @@ def test_an_unknown_decision_is_not_found() -> None:
         (table([["-"]]), "rule 1 has 0 cells for 1 columns"),
         (table([["-", "1"]]).replace('name="department"', "").replace("<rule", "<output/><rule", 1), "name for each"),
         (_text("literalExpression", "1", 'expressionLanguage="JavaScript"'), "expression language 'JavaScript'"),
-        ("<for/>", "boxed expression 'for'"),
-        ("<filter/>", "boxed expression 'filter'"),
+        ("<for/>", "a name for the elements of its loop"),
+        ("<filter/>", "needs 'in' in its filter"),
         ('<functionDefinition kind="Java"/>', "functions of kind Java"),
         ("<invocation/>", "needs a function to call"),
     ],
@@ -327,6 +347,12 @@ def test_loose_ends_and_cycles_are_refused() -> None:
     other = decision(_text("literalExpression", "1"), key="other", name="Other", needs=needs.format("routing"))
     assert "refers to 'other', which is not in this file" in refusal(one)
     assert "needs its own answer" in refusal(one, other)
+
+
+def test_another_expression_language_is_refused_for_the_whole_file() -> None:
+    other = file(decision(table([["-", "1"]]))).replace(b'id="d"', b'id="d" expressionLanguage="juel"')
+    with pytest.raises(DiagramError, match="expression language 'juel'"):
+        dmn.read(other)
 
 
 def test_what_is_not_dmn_is_refused() -> None:
@@ -379,3 +405,35 @@ def test_cells_with_more_than_literals_are_left_alone() -> None:
 def test_a_large_table_is_checked_in_reasonable_time() -> None:
     rules = [[f"[{n * 10}..{n * 10 + 10})", f'"c{n}"', "1"] for n in range(150)]
     assert {code for code, _ in problems(rules, inputs=("amount", "code"))} <= {"gap"}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damaged_files_are_refused_or_read_but_never_break_the_reader(seed: int) -> None:
+    random = Random(seed)
+    needs = '<informationRequirement><requiredDecision href="#other"/></informationRequirement>'
+    whole = file(
+        decision(table([["> 10", "3"], ["-", '"x"']], policy='hitPolicy="FIRST"')),
+        decision(_text("literalExpression", "1 + other"), key="severity", name="severity", needs=needs),
+        decision(_text("literalExpression", "2"), key="other", name="other"),
+    )
+    for _ in range(20):
+        root = etree.fromstring(whole)
+        for _ in range(random.randint(1, 4)):
+            _damage(list(root.iter()), random)
+        with suppress(DiagramError, FeelError):
+            decisions = dmn.read(etree.tostring(root))
+            decisions.problems()
+            for name in decisions.ids:
+                decisions.evaluate(name, {"amount": 1})
+
+
+def _damage(elements: list[Any], random: Random) -> None:
+    one, other = random.choice(elements), random.choice(elements)
+    ways = [
+        lambda: one.attrib.pop(random.choice(list(one.attrib)), None) if one.attrib else None,
+        lambda: setattr(one, "tag", other.tag),
+        lambda: setattr(one, "text", random.choice(["", "-", "1 +", "a b", "[1..", "null"])),
+        lambda: one.append(deepcopy(other)),
+        lambda: one.getparent().remove(one) if one.getparent() is not None else None,
+    ]
+    random.choice(ways)()
