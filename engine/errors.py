@@ -44,6 +44,10 @@ class Conflict(RedressError):
     """Somebody was faster: what you acted on has changed meanwhile."""
 
 
+class Unavailable(RedressError):
+    """The database cannot be reached at the moment."""
+
+
 class AlreadyAnswered(Conflict):
     """This was answered already."""
 
