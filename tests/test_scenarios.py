@@ -102,6 +102,14 @@ def test_every_history_of_the_scenarios_verifies(desk: Engine, covered: Coverage
     assert desk.verify() == []
 
 
+def test_a_report_that_was_not_published_does_not_complete_the_complaint(played: Any) -> None:
+    run, _ = played(PROCESS / "scenarios" / "empty_block_goes_back.json")
+    tries = [line.seq for line in run.history if line.kind == "entered" and line.element_id == "publish_result"]
+    completed = [line.seq for line in run.history if line.kind == "status" and line.target_state == "completed"]
+    assert len(tries) == 2
+    assert completed[0] > tries[1]
+
+
 def test_nobody_judges_twice_in_one_case(desk: Engine, played: Any) -> None:
     """Second evaluation and checks are done by people who took no part before (R56, A13, G6)."""
     for path in SCENARIOS:
