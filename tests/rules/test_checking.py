@@ -70,7 +70,7 @@ def test_a_hostile_drawing_is_judged_in_time(bpmn: Make) -> None:
     tasks = "".join(f'<task id="t{i}"/>' for i in range(20_000))
     began = time.monotonic()
     assert [p.rule for p in check({"x.bpmn": bpmn(tasks)})] == ["too_many_steps"]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("kind", ["parallelGateway", "inclusiveGateway", "exclusiveGateway", "task"])
@@ -81,7 +81,7 @@ def test_a_dense_drawing_is_judged_in_time(bpmn: Make, kind: str) -> None:
     start = '<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g0"/>'
     began = time.monotonic()
     assert check({"x.bpmn": bpmn(start + nodes + arrows)})
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize("junk", [b"[]", b'{"components": 3}', b"\xff", b"nul", b"[" * 100_000])

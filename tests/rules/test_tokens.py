@@ -37,8 +37,15 @@ def test_an_inclusive_split_may_leave_a_parallel_join_waiting(diagram: Draw) -> 
 
 
 def test_an_inclusive_join_waits_only_for_what_can_come(diagram: Draw) -> None:
-    nodes = NODES.replace("parallelGateway", "inclusiveGateway") + '<inclusiveGateway id="g"/>'
-    assert stuck(diagram(nodes + BOTH)) == {}
+    inner = '<inclusiveGateway id="i"/><inclusiveGateway id="k"/><userTask id="c"/><userTask id="d"/>'
+    drawn = diagram(NODES + '<parallelGateway id="g"/>' + inner + flows("s>g g>a g>b a>i i>c i>d c>k d>k k>j b>j j>e"))
+    assert stuck(drawn) == {}
+
+
+def test_a_parallel_join_behind_an_inclusive_split_may_wait_for_ever(diagram: Draw) -> None:
+    inner = '<inclusiveGateway id="i"/><parallelGateway id="k"/><userTask id="c"/><userTask id="d"/>'
+    drawn = diagram(NODES + '<parallelGateway id="g"/>' + inner + flows("s>g g>a g>b a>i i>c i>d c>k d>k k>j b>j j>e"))
+    assert set(stuck(drawn)) == {"j", "k"}
 
 
 def test_an_interrupted_branch_leaves_the_join_waiting(diagram: Draw) -> None:
