@@ -27,7 +27,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "customer": frozenset({"customer"}),
     "staff": frozenset({"staff"}),
     "file_on_behalf": frozenset({"customer_service", "lead"}),
-    "cases": frozenset({"staff"}),
+    "cases": frozenset({"staff"}),                              # which ones, the engine decides: need to know
+    "contact": frozenset({"customer_service", "lead"}),         # who writes to customers (reading A14)
+    "export": frozenset({"quality", "lead", "audit"}),          # who takes data out (threat T10)
     "lead": frozenset({"lead"}),
     "audit": frozenset({"audit", "lead"}),
     "ops": frozenset({"operations"}),

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import Invalid
+from engine.errors import Forbidden, Invalid
 from engine.records import Upload
 from web import access
 from web.access import needs
@@ -25,7 +25,7 @@ def note(instance_id: str) -> Response | BaseResponse:
 
 
 @pages.post("/cases/<instance_id>/message")
-@needs("cases")
+@needs("contact")
 def message(instance_id: str) -> Response | BaseResponse:
     """A message that the customer reads on the status page; it must be confirmed as such."""
     if "confirmed" not in request.form:
@@ -39,14 +39,16 @@ def add_document(instance_id: str) -> Response | BaseResponse:
     """A document with its source, for staff only or for the customer too."""
     engine, actor = access.engine(), access.staff()
     engine.queries.instance(instance_id, actor)
-    source = request.form.get("source", "")
+    source, visible = request.form.get("source", ""), "visible" in request.form
+    if visible and not access.may("contact"):
+        raise Forbidden
     uploads = [Upload(f.name, f.content, f.media_type, source) for f in sent_files("files")]
     if source not in SOURCES:
         return refused(instance_id, "document", _("Say where the document comes from."))
     if not uploads:
         return refused(instance_id, "document", _("Choose a file."))
     try:
-        engine.add_message(instance_id, "", actor, uploads=uploads, internal="visible" not in request.form)
+        engine.add_message(instance_id, "", actor, uploads=uploads, internal=not visible)
     except Invalid as error:
         return refused(instance_id, "document", " ".join(map(problem_text, error.problems)))
     flash(_("The document is added."), "ok")

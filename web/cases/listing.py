@@ -98,7 +98,7 @@ def index() -> str:
 
 
 @pages.post("/cases/export")
-@needs("cases")
+@needs("export")
 def export() -> Response:
     """The filtered list as CSV. Each complaint's history says who took its data out, so this is no GET."""
     filters, now = Filters.read(), access.engine().queries.business_time()

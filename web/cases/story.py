@@ -15,7 +15,7 @@ from web.facts import Facts
 from web.words import outcome_word, status_word
 
 WORDS: Mapping[str, Any] = {
-    "started": lazy("Registered"),
+    "received": lazy("Registered"),
     "ended": lazy("Procedure ended"),
     "offered": lazy("Waiting to be taken: %(step)s"),
     "claimed": lazy("Taken: %(step)s"),
@@ -35,9 +35,9 @@ WORDS: Mapping[str, Any] = {
     "fired": lazy("Time limit reached: %(step)s"),
     "held": lazy("Clock stopped: %(step)s"),
     "resumed": lazy("Clock goes on: %(step)s"),
-    "withdrawn": lazy("Withdrawn"),
-    "read": lazy("Read"),
-    "exported": lazy("Exported"),
+    "job_done": lazy("Done automatically: %(step)s"),
+    "error": lazy("Went another way: %(step)s"),
+    "exported": lazy("Exported to a file"),
 }
 """Kind of history line -> sentence; kinds that only matter to the interpreter are left out."""
 
@@ -60,19 +60,24 @@ class Line:
 
 def story(history: Sequence[HistoryRecord], facts: Facts) -> list[Line]:
     """The lines that people want to see, newest first."""
-    return [_line(entry, facts) for entry in reversed(history) if entry.kind in WORDS and entry.kind != "read"]
+    told = ((entry, _kind(entry, facts)) for entry in reversed(history))
+    return [_line(entry, kind, facts) for entry, kind in told if kind in WORDS]
 
 
-def _line(entry: HistoryRecord, facts: Facts) -> Line:
+def _kind(entry: HistoryRecord, facts: Facts) -> str:
+    """What a line is about; a step of the interpreter matters where it is a time limit that was reached."""
+    element = facts.elements.get(entry.element_id or "")
+    return "fired" if entry.kind == "completed" and element is not None and element.event == "timer" else entry.kind
+
+
+def _line(entry: HistoryRecord, kind: str, facts: Facts) -> Line:
     payload = entry.payload or {}
-    words = {
-        "status": status_word, "outcome": outcome_word,
-    }.get(entry.kind, lambda code: str(code or ""))
+    words = {"status": status_word, "outcome": outcome_word}.get(kind, lambda code: str(code or ""))
     values = {
-        "step": facts.step(entry.element_id, entry.element_name or entry.element_id or ""),
-        "target": words(entry.target_state), "name": payload.get("name", ""),
+        "step": facts.element(entry.element_id or ""), "target": words(entry.target_state),
+        "name": payload.get("name", ""),
     }
-    return Line(entry.at, str(WORDS[entry.kind]) % values, who(entry), entry.kind, str(payload.get("reason") or ""))
+    return Line(entry.at, str(WORDS[kind]) % values, who(entry), kind, str(payload.get("reason") or ""))
 
 
 def who(entry: HistoryRecord) -> str:
