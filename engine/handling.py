@@ -20,7 +20,7 @@ from typing import Any
 from engine.errors import BpmnError, RetryLater
 from engine.settings import Settings
 
-__all__ = ["BpmnError", "Contact", "Credentials", "Job", "Operation", "RetryLater", "handler", "operations"]
+__all__ = ["BpmnError", "Contact", "Credentials", "Job", "Operation", "RetryLater", "Settings", "handler", "operations"]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-from engine.handling import RetryLater
-from engine.settings import Settings
+from engine.handling import RetryLater, Settings
 from handlers.clients import Outgoing, Refused
 
 TIMEOUT_SECONDS = 20

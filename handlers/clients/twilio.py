@@ -10,8 +10,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from engine.handling import RetryLater
-from engine.settings import Settings
+from engine.handling import RetryLater, Settings
 from handlers.clients import Outgoing, Refused
 
 TWILIO_API = "https://api.twilio.com"
