@@ -73,7 +73,7 @@ PARTS: Mapping[str, tuple[Words, Words]] = {
     "multiple": (
         {
             "en": "an event with several triggers",
-            "tr": "birden çok tetikleyicili olay",
+            "tr": "çok tetikleyicili olay",
             "ru": "событие с несколькими триггерами",
             "es": "un evento con varios disparadores",
         },
