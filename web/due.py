@@ -38,8 +38,8 @@ def due(at: datetime | None, now: datetime) -> Due | None:
 
 def _late(at: datetime, now: datetime) -> str:
     if at.astimezone(ZONE).date() == now.astimezone(ZONE).date():
-        return _("Late since %(when)s", when=clock(at))
-    return _("Late since %(when)s", when=_short(at, now))
+        return str(_("Late since %(when)s", when=clock(at)))
+    return str(_("Late since %(when)s", when=_short(at, now)))
 
 
 def _short(at: datetime, now: datetime) -> str:

@@ -58,7 +58,7 @@ class Facts:
         contact = {"name": _("Customer"), "email": _("E-mail"), "phone": _("Phone")}
         for part, variable in self.process.contact.items():
             if variable.strip() == name and part in contact:
-                return contact[part]
+                return str(contact[part])
         known = self._labels.get(name)
         return known.text if known and known.text else name.replace("_", " ").capitalize()
 

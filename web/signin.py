@@ -40,9 +40,9 @@ def enter() -> Response | BaseResponse:
         if wait:
             response.headers["Retry-After"] = str(int(wait))
         return response
-    response = redirect(_next(), 303)
-    access.open_session(response, "staff", token)
-    return response
+    entered = redirect(_next(), 303)
+    access.open_session(entered, "staff", token)
+    return entered
 
 
 @pages.post("/sign-out")

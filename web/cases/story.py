@@ -72,9 +72,9 @@ def _kind(entry: HistoryRecord, facts: Facts) -> str:
 
 def _line(entry: HistoryRecord, kind: str, facts: Facts) -> Line:
     payload = entry.payload or {}
-    words = {"status": status_word, "outcome": outcome_word}.get(kind, lambda code: str(code or ""))
+    target = status_word(entry.target_state) if kind == "status" else outcome_word(entry.target_state)
     values = {
-        "step": facts.element(entry.element_id or ""), "target": words(entry.target_state),
+        "step": facts.element(entry.element_id or ""), "target": target,
         "name": payload.get("name", ""),
     }
     return Line(entry.at, str(WORDS[kind]) % values, who(entry), kind, str(payload.get("reason") or ""))
@@ -83,5 +83,5 @@ def _line(entry: HistoryRecord, kind: str, facts: Facts) -> Line:
 def who(entry: HistoryRecord) -> str:
     """Who did it, as a name."""
     if entry.actor.startswith("customer"):
-        return _("Customer")
+        return str(_("Customer"))
     return entry.actor_name or str(ACTORS.get(entry.actor, entry.actor))

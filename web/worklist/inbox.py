@@ -47,8 +47,10 @@ class Wish:
 
     def address(self, **changes: object) -> str:
         """The inbox's address with something changed; defaults are left out."""
-        values = {"tab": self.tab, "group": self.group, "q": self.search, "step": self.step, "order": self.order}
-        values |= {"page": self.page, **changes}
+        values: dict[str, object] = {
+            "tab": self.tab, "group": self.group, "q": self.search, "step": self.step, "order": self.order,
+            "page": self.page, **changes,
+        }
         defaults = {"tab": "mine", "order": "due", "page": 1}
         kept = {name: value for name, value in values.items() if value and defaults.get(name) != value}
         return url_for("worklist.inbox") + (f"?{urlencode(kept)}" if kept else "")

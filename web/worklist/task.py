@@ -130,19 +130,21 @@ def _too_late(task_id: str, before: TaskRecord, answers: Mapping[str, Any], answ
 
 
 def _changed() -> str:
-    return _("Somebody was faster: this task has changed meanwhile.")
+    return str(_("Somebody was faster: this task has changed meanwhile."))
 
 
 def _refused(found: TaskRecord) -> str:
     if access.person().id in found.excluded:
         return four_eyes()
-    return _("You may not complete this task. What you typed is still below.")
+    return str(_("You may not complete this task. What you typed is still below."))
 
 
 def four_eyes() -> str:
     """Why somebody may not do a task."""
-    return _("You completed an earlier step of this complaint that another person must check. "
-             "So somebody else has to do this step (four-eyes rule).")
+    return str(_(
+        "You completed an earlier step of this complaint that another person must check. "
+        "So somebody else has to do this step (four-eyes rule)."
+    ))
 
 
 def _page(found: TaskRecord, sheet: Sheet, status: int = 200) -> Response:
