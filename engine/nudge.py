@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("engine.nudge")
 PERFORM, SWEEP = "redress.perform", "redress.sweep"
+LIFE = 60.0
+"""Seconds after which a nudge is stale: the sweep has rung again, and a backlog does not pile up."""
 PAUSE_AFTER_FAILURE = 10.0
 """Seconds without a try after the broker did not answer: a sweep finds the jobs meanwhile."""
 VISIBILITY_TIMEOUT = 300
@@ -85,7 +87,7 @@ class Doorbell:
                 # of the publisher only: a worker may wait for its broker, a person's request may not
                 self._app.conf.broker_transport_options |= IMPATIENT
             for job_id in job_ids:
-                self._app.send_task(PERFORM, args=[job_id], retry=False, ignore_result=True)
+                self._app.send_task(PERFORM, args=[job_id], retry=False, ignore_result=True, expires=LIFE)
         except Exception as error:
             self._quiet_until = time.monotonic() + PAUSE_AFTER_FAILURE
             log.warning("nudge failed", error=type(error).__name__, jobs=len(job_ids))

@@ -147,17 +147,19 @@ def advance(ledger: Ledger, row: Mapping[str, Any]) -> None:
     if not jobs.still_held(case, row):
         return
     if case.row["state"] == InstanceState.ACTIVE:
+        runtime = runtime_of(case)
         try:
-            step(case, _command(ledger, row))
+            _command(ledger, row)(runtime)
         except NotFound:
             # the token went away between the submission and this step (a timer, a withdrawal)
-            case.changes.clear()
             case.note("too_late", element_id=row["element_id"], token=row["token"])
+        else:
+            settle(case, runtime)
     jobs.done(ledger, row)
     case.save()
 
 
-def _command(ledger: Ledger, row: Mapping[str, Any]) -> Callable[[Runtime], None] | None:
+def _command(ledger: Ledger, row: Mapping[str, Any]) -> Callable[[Runtime], None]:
     token = row["token"]
     if row["task_id"] is not None:
         answers = ledger.execute(select(user_task.c.answers).where(user_task.c.id == row["task_id"])).scalar()
@@ -165,7 +167,7 @@ def _command(ledger: Ledger, row: Mapping[str, Any]) -> Callable[[Runtime], None
     if token is not None:
         payload = ledger.execute(select(inbox.c.payload).where(inbox.c.id == row["params"]["inbox"])).scalar()
         return lambda runtime: runtime.deliver(token, feel.from_json(payload or {}))
-    return None
+    return lambda runtime: None
 
 
 def _actor_of(ledger: Ledger, row: Mapping[str, Any]) -> str:

@@ -73,6 +73,44 @@ def test_one_message_in_parallel_is_delivered_once(stage):
     assert stage.kinds(case).count(("entered", "withdrawn_end")) == 1
 
 
+def test_an_answer_that_comes_after_a_withdrawal_is_kept_but_moves_nothing(stage):
+    from engine import tasks
+
+    stage.draw(CASE, WAY)
+    case = stage.start()
+    task = stage.task(case)
+    stage.engine._verb(
+        lambda ledger: tasks.complete(ledger, task.id, {"note": "x"}, stage.bob, request_key=None, uploads=())
+    )  # committed, and the process killed before the next step
+    stage.engine.withdraw(case.instance_id, customer(case))
+    assert stage.state(case) == "ended"
+    stage.engine.sweep()
+    assert [j.state for j in stage.engine.queries.jobs(instance_id=case.instance_id)] == ["done"] * 3
+    assert stage.engine.queries.tasks_of(case.instance_id)[0].answers["note"] == "x"
+    assert stage.engine.verify() == []
+
+
+def test_an_answer_overtaken_by_an_interrupting_message_is_told_in_history(stage):
+    from engine import tasks
+
+    stage.draw(
+        [
+            start(), subprocess("whole", [start("begin"), user("check"), end("checked")], "begin > check > checked"),
+            message("taken_back", "whole", "withdrawn"), user("goodbye"), end(), end("withdrawn_end"),
+        ],
+        "received > whole > done; taken_back > goodbye > withdrawn_end",
+    )
+    case = stage.start()
+    task = stage.task(case)
+    stage.engine._verb(
+        lambda ledger: tasks.complete(ledger, task.id, {"note": "x"}, stage.bob, request_key=None, uploads=())
+    )
+    stage.engine.withdraw(case.instance_id, customer(case))
+    stage.engine.sweep()
+    assert ("too_late", "check") in stage.kinds(case)
+    assert stage.task(case).element_id == "goodbye"
+
+
 def test_a_customer_writes_in_every_state_and_staff_see_a_notice(stage):
     stage.draw(CASE, WAY)
     case = stage.start()
