@@ -2,9 +2,12 @@
 PY := .venv/bin/python
 READY := .venv/ready
 TESTS_READY := .venv/tests-ready
+COMPILE := $(PY) -m uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes
 FRONTEND := web/static/dist/built.txt
 FRONTEND_SOURCES := $(wildcard web/frontend/*.js* web/frontend/build.py web/frontend/src/*)
 TEST_ARGS ?= -n 2 --dist loadfile
+# without bytecode every process that a test starts would compile what it imports
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test quick lint types check format frontend requirements clean
@@ -49,14 +52,14 @@ frontend: $(READY) ## build web/static/dist again
 	@$(PY) web/frontend/build.py --force
 
 requirements: $(READY) ## pin packages anew from requirements.in and tests/requirements.in
-	$(PY) -m pip install --quiet uv
-	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
-	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes tests/requirements.in -o tests/requirements.txt
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) tests/requirements.in -o tests/requirements.txt
+	echo uv | $(COMPILE) --no-header --no-annotate - -o .ci/uv.txt
 
 clean: ## remove .venv, builds and caches; var/ with the desk's data stays
 	rm -rf .venv web/static/dist web/frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
-$(READY): requirements.txt .ci/setup
+$(READY): requirements.txt .ci/setup .ci/uv.txt
 	@.ci/setup requirements.txt
 	@touch $@
 
