@@ -89,7 +89,7 @@ class Calendar:
         for _ in range(n):
             day = self._next_open(day)
         closing = self.closing(day)
-        assert closing is not None  # noqa: S101 - both D0 rules and _next_open give open days only
+        assert closing is not None  # both D0 rules and _next_open give open days only
         return closing
 
     def workhours(self, n: float, start: datetime) -> datetime:
@@ -125,8 +125,12 @@ class Calendar:
         for _ in range(closings):
             day = self._next_open(day)
         closing = self.closing(day)
-        assert closing is not None  # noqa: S101 - _next_open gives open days only
-        return closing if at_close else min(closing, self._utc(day, due.astimezone(self.zone).timetz().replace(tzinfo=None)))
+        assert closing is not None  # _next_open gives open days only
+        return (
+            closing
+            if at_close
+            else min(closing, self._utc(day, due.astimezone(self.zone).timetz().replace(tzinfo=None)))
+        )
 
     def feel_functions(self, now: datetime) -> dict[str, Callable[..., Any]]:
         """`workdays(n)`, `workdays(n, from)`, `workhours(n)`, `workhours(n, from)` for FEEL, at the given instant."""

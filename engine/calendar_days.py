@@ -52,4 +52,10 @@ def drop_exception(connection: Connection, day: date) -> None:
 
 def _row(rule: DayRule, author: str) -> dict[str, str | None]:
     closes = rule.closes.strftime("%H:%M") if rule.closes else None
-    return {"day": rule.day.isoformat(), "origin": rule.origin, "closes": closes, "reason": rule.reason, "author": author}
+    return {
+        "day": rule.day.isoformat(),
+        "origin": rule.origin,
+        "closes": closes,
+        "reason": rule.reason,
+        "author": author,
+    }

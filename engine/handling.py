@@ -116,7 +116,15 @@ def handler(
             raise ValueError(f"handler {name!r} is registered twice")
         required = frozenset(p.name for p in signature if p.default is inspect.Parameter.empty)
         _registry[name] = Operation(
-            name, title, function, typed, required, tuple(results), inline, max_attempts, timeout_seconds,
+            name,
+            title,
+            function,
+            typed,
+            required,
+            tuple(results),
+            inline,
+            max_attempts,
+            timeout_seconds,
             (inspect.getdoc(function) or "").strip(),
         )
         return function

@@ -20,7 +20,7 @@ PERMANENT = frozenset({21211, 21214, 21217, 21408, 21421, 21601, 21606, 21610, 2
 """Twilio error codes that no retry mends: wrong, landline, blocked or unreachable numbers, missing permissions."""
 
 
-class _Http(TwilioHttpClient):
+class _Http(TwilioHttpClient):  # type: ignore[misc]  # the twilio package has no types
     """Twilio's own HTTP client, pointed at another address when the settings say so."""
 
     def __init__(self, address: str) -> None:
@@ -57,7 +57,9 @@ class TwilioSms:
             return None
         since = datetime.now(UTC) - LOOK_BACK
         found = self._client.messages.list(to=message.to, date_sent_after=since, limit=50)
-        return next((str(m.sid) for m in found if m.body == message.body and m.status not in {"failed", "undelivered"}), None)
+        return next(
+            (str(m.sid) for m in found if m.body == message.body and m.status not in {"failed", "undelivered"}), None
+        )
 
     def _create(self, message: Outgoing) -> str:
         sent = self._client.messages.create(to=message.to, from_=self._from, body=message.body)

@@ -31,7 +31,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("received", "first", "fourth", "fifth"),
+    "received,first,fourth,fifth",
     [
         ("2026-03-18T10:00", "2026-03-19T13:00", "2026-03-25T17:30", "2026-03-26T17:30"),
         ("2026-03-18T17:45", "2026-03-23T17:30", "2026-03-26T17:30", "2026-03-27T17:30"),
@@ -47,7 +47,7 @@ def test_the_worked_examples_of_the_deadline_rule_hold(received: str, first: str
 
 
 @pytest.mark.parametrize(
-    ("entered", "due"),
+    "entered,due",
     [
         ("2026-03-16T17:30", "2026-03-17T17:30"),
         ("2026-03-16T23:00", "2026-03-17T17:30"),
@@ -61,7 +61,7 @@ def test_a_stage_finished_after_hours_gains_no_free_day(entered: str, due: str) 
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "days"),
+    "begin,end,days",
     [
         ("2026-03-16T10:00", "2026-03-16T16:00", 0),
         ("2026-03-16T16:00", "2026-03-17T09:00", 1),

@@ -14,7 +14,7 @@ from engine.handling import Contact, Credentials, Job
 from engine.settings import read
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from fakes import FakeSmtp, FakeTwilio  # noqa: E402 - tests are no package
+from fakes import FakeSmtp, FakeTwilio
 
 TEXTS = {
     "acknowledgement/sms.en.txt": "{brand}: complaint {number} registered. Password {password}. {status_url}",
@@ -45,7 +45,8 @@ def job(tmp_path: Path) -> Callable[..., Job]:
     def make(*, settings: dict[str, Any] | None = None, **parts: Any) -> Job:
         facts: dict[str, Any] = {
             "key": "job-1", "operation": "send_message", "attempt": 1, "now": datetime(2026, 3, 18, 7, tzinfo=UTC),
-            "number": "K7M4-2QX9", "instance_id": "i1", "process_key": "complaint", "element_id": "acknowledge", "language": "en",
+            "number": "K7M4-2QX9", "instance_id": "i1", "process_key": "complaint", "element_id": "acknowledge",
+            "language": "en",
             "variables": {"promised_at": datetime(2026, 3, 26, 14, 30, tzinfo=UTC)}, "texts": TEXTS,
             "settings": read({}, var_dir=str(tmp_path), **(settings or {})),
             "customer": Contact("Alice", "alice@example.org", "+905321234567", "en"),

@@ -13,7 +13,13 @@ from handlers.send_message import send_message
 from handlers.texts import MissingText, segments, transliterate
 
 MakeJob = Callable[..., Job]
-SMS = {"sms_client": "twilio", "twilio_account_sid": "AC0", "twilio_api_key": "SK0", "twilio_api_secret": "s", "twilio_from": "REDRESS"}
+SMS = {
+    "sms_client": "twilio",
+    "twilio_account_sid": "AC0",
+    "twilio_api_key": "SK0",
+    "twilio_api_secret": "s",
+    "twilio_from": "REDRESS",
+}
 
 
 def outbox(tmp_path: Path) -> list[dict[str, str]]:
@@ -40,7 +46,10 @@ def test_a_repeated_attempt_leaves_one_message(job: MakeJob, tmp_path: Path) -> 
 
 def test_dates_are_written_as_the_reader_writes_them(job: MakeJob, tmp_path: Path) -> None:
     send_message(job(), "acknowledgement", channel="mail")
-    assert "Thu, 26 Mar 2026, 17:30" in outbox(tmp_path)[0]["body"] or "Thu 26 Mar 2026 17:30" in outbox(tmp_path)[0]["body"]
+    assert (
+        "Thu, 26 Mar 2026, 17:30" in outbox(tmp_path)[0]["body"]
+        or "Thu 26 Mar 2026 17:30" in outbox(tmp_path)[0]["body"]
+    )
 
 
 def test_a_customer_without_a_phone_gets_mail_only(job: MakeJob) -> None:
@@ -66,7 +75,9 @@ def test_placeholders_read_no_attributes(job: MakeJob, tmp_path: Path) -> None:
 
 
 def test_an_sms_goes_out_through_twilio(job: MakeJob, twilio) -> None:
-    said = send_message(job(settings=SMS | {"twilio_api_url": twilio.url}), "acknowledgement", channel="sms")["messages"]
+    said = send_message(job(settings=SMS | {"twilio_api_url": twilio.url}), "acknowledgement", channel="sms")[
+        "messages"
+    ]
     assert said[0]["provider_id"] == twilio.sent[0].sid
     assert twilio.sent[0].to == "+905321234567"
     assert twilio.credentials[0].startswith("Basic ")
@@ -99,14 +110,19 @@ def test_a_supplier_that_is_down_is_tried_again_later(job: MakeJob) -> None:
 
 def test_no_sms_leaves_for_a_country_that_is_not_allowed(job: MakeJob, twilio) -> None:
     abroad = Contact("Alice", None, "+88213300000", "en")
-    said = send_message(job(settings=SMS | {"twilio_api_url": twilio.url}, customer=abroad), "acknowledgement")["messages"]
+    said = send_message(job(settings=SMS | {"twilio_api_url": twilio.url}, customer=abroad), "acknowledgement")[
+        "messages"
+    ]
     assert said[0]["state"] == "failed"
     assert not twilio.sent
 
 
 def test_mail_goes_out_through_smtp_once_to_one_recipient(job: MakeJob, smtp) -> None:
     settings = {"mail_client": "smtp", "smtp_url": smtp.url}
-    said = [send_message(job(settings=settings, attempt=n), "acknowledgement", channel="mail")["messages"][0] for n in (1, 2)]
+    said = [
+        send_message(job(settings=settings, attempt=n), "acknowledgement", channel="mail")["messages"][0]
+        for n in (1, 2)
+    ]
     recipients, mail = smtp.mails[0]
     assert recipients == ["alice@example.org"]
     assert mail["Auto-Submitted"] == "auto-generated"
@@ -116,7 +132,9 @@ def test_mail_goes_out_through_smtp_once_to_one_recipient(job: MakeJob, smtp) ->
 @pytest.mark.parametrize("address", ["a@example.org, b@example.org", "a@example.org\nBcc: b@example.org", "no address"])
 def test_an_address_makes_one_recipient_or_none(job: MakeJob, smtp, address: str) -> None:
     customer = Contact("Alice", address, None, "en")
-    said = send_message(job(settings={"mail_client": "smtp", "smtp_url": smtp.url}, customer=customer), "acknowledgement")
+    said = send_message(
+        job(settings={"mail_client": "smtp", "smtp_url": smtp.url}, customer=customer), "acknowledgement"
+    )
     assert said["messages"][0]["state"] == "failed"
     assert not smtp.mails
 
@@ -138,8 +156,17 @@ def test_turkish_can_be_written_without_the_letters_that_cost_a_second_segment(j
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
-    [("a" * 156, 1), ("a" * 157, 2), ("ş" * 66, 1), ("ş" * 67, 2), ("ж" * 79, 2), ("€" * 78, 1), ("€" * 79, 2), ("😀" * 33, 1)],
+    "text,count",
+    [
+        ("a" * 156, 1),
+        ("a" * 157, 2),
+        ("ş" * 66, 1),
+        ("ş" * 67, 2),
+        ("ж" * 79, 2),
+        ("€" * 78, 1),
+        ("€" * 79, 2),
+        ("😀" * 33, 1),
+    ],
 )
 def test_segments_are_counted_as_carriers_count_them(text: str, count: int) -> None:
     assert segments(text) == count

@@ -13,7 +13,9 @@ from web.demo.stories import Clock, Story, signed_in
 EXAMPLES = ROOT / "processes" / "complaint" / "examples"
 
 
-def play(address: str, after_step: Callable[[int], None] = lambda _count: None) -> tuple[list[Story], Callable[[str], Browser]]:
+def play(
+    address: str, after_step: Callable[[int], None] = lambda _count: None
+) -> tuple[list[Story], Callable[[str], Browser]]:
     """File every example and take all of them to their ends, always doing what is due first.
 
     `after_step` is told how many steps were done (tests kill something there).

@@ -51,7 +51,12 @@ class Browser:
         return self.page
 
     def submit(
-        self, selector: str, answers: Mapping[str, Any], *, files: Mapping[str, Sequence[Path]] | None = None, button: str | None = None
+        self,
+        selector: str,
+        answers: Mapping[str, Any],
+        *,
+        files: Mapping[str, Sequence[Path]] | None = None,
+        button: str | None = None,
     ) -> Any:
         """Fill the first form matching an XPath with answers by field name and send it; hidden fields go along.
 
@@ -96,5 +101,7 @@ class Browser:
         self.page = html.fromstring(response.text or "<html/>")
         if response.status_code >= 400:
             problems = self.text("//*[@role='alert']") or self.text("//main")
-            raise PageError(f"{response.request.method} {response.url} answered {response.status_code}: {problems[:400]}")
+            raise PageError(
+                f"{response.request.method} {response.url} answered {response.status_code}: {problems[:400]}"
+            )
         return self.page

@@ -38,15 +38,27 @@ class Desk:
 
     def __enter__(self) -> Desk:
         environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "BROKER_URL", "PUBLIC_URL"}}
-        environment |= {"VAR_DIR": str(self.var), "PORT": str(self.port), "SETTABLE_CLOCK": "true", "DEMO_PEOPLE": "true"}
+        environment |= {
+            "VAR_DIR": str(self.var),
+            "PORT": str(self.port),
+            "SETTABLE_CLOCK": "true",
+            "DEMO_PEOPLE": "true",
+        }
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "engine", "run"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+                [sys.executable, "-m", "engine", "run"],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         self._wait_ready()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             try:
