@@ -59,7 +59,8 @@ class FakeMessage:
         return {
             "sid": self.sid, "to": self.to, "from": self.sender, "body": self.body, "status": self.status,
             "date_sent": stamp, "date_created": stamp, "date_updated": stamp, "account_sid": "AC0", "num_segments": "1",
-            "num_media": "0", "direction": "outbound-api", "api_version": "2010-04-01", "price": None, "price_unit": "USD",
+            "num_media": "0", "direction": "outbound-api",
+            "api_version": "2010-04-01", "price": None, "price_unit": "USD",
             "error_code": None, "error_message": None, "messaging_service_sid": None, "uri": "", "subresource_uris": {},
         }  # fmt: skip
 

@@ -67,6 +67,7 @@ def install(app: Flask) -> None:
     """Answer every error with a page of this desk."""
     for kind, words in TABLE:
         app.register_error_handler(kind, lambda error, words=words: page(words, wait=_wait(error)))
+    app.register_error_handler(errors.Unavailable, _away)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -109,6 +110,13 @@ def _http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]  # a redirect made by routing
     words = STATUSES.get(status) or Words(status, lazy("We could not do that"), lazy("Go back and try again."))
     return page(words)
+
+
+def _away(_error: errors.Unavailable) -> Response:
+    """The database is being restarted: 503, so that a browser or balancer may ask again."""
+    g.visitor = g.get("visitor") or access.NOBODY  # looking the session up is what failed
+    log.warning("database_away", endpoint=request.endpoint)
+    return page(STATUSES[503], wait=5)
 
 
 def _unexpected(error: Exception) -> Response:
