@@ -10,9 +10,9 @@ from engine.cli.opened import engine, operator
 
 def check(given: Namespace) -> int:
     """Exit code 0: no errors; 1: errors, one line each; 2: nothing there to check."""
-    from engine import check as checking
+    from engine.check import run
 
-    return checking.run([Path(path) for path in given.paths], as_json=given.json, language=given.language)
+    return run([Path(path) for path in given.paths], as_json=given.json, language=given.language)
 
 
 def release(given: Namespace) -> int:

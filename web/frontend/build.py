@@ -14,6 +14,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -99,16 +100,16 @@ def python_packages() -> list[str]:
     lines = []
     for name in sorted(set(wanted), key=str.lower):
         try:
-            about = importlib.metadata.metadata(name)
+            about = importlib.metadata.metadata(name).json
         except importlib.metadata.PackageNotFoundError:
             continue  # for another system
-        licence = about.get("License-Expression") or _classified(about) or (about.get("License") or "see its files")
-        lines.append(f"{about['Name']} {about['Version']} ({licence.splitlines()[0][:80]})")
+        licence = str(about.get("license_expression") or _classified(about) or about.get("license") or "see its files")
+        lines.append(f"{about['name']} {about['version']} ({licence.splitlines()[0][:80]})")
     return lines
 
 
-def _classified(about: importlib.metadata.PackageMetadata) -> str:
-    found = [line.rsplit("::", 1)[-1].strip() for line in about.get_all("Classifier") or [] if "License ::" in line]
+def _classified(about: Mapping[str, str | list[str]]) -> str:
+    found = [line.rsplit("::", 1)[-1].strip() for line in about.get("classifier", []) if "License ::" in line]
     return ", ".join(found)
 
 
