@@ -24,7 +24,7 @@ from web import access, errors, headers, i18n, words
 PAGES = ("portal", "procedure", "health", "signin", "worklist", "cases", "ops")
 """Modules whose `pages` blueprint is served."""
 
-NAVIGATION = (
+NAVIGATION: tuple[tuple[str, dict[str, Any], Any, str], ...] = (
     ("worklist.inbox", {}, lazy("My work"), "staff"),
     ("cases.index", {}, lazy("Complaints"), "cases"),
     ("portal.complaint", {"on_behalf": 1}, lazy("New complaint"), "file_on_behalf"),
@@ -51,8 +51,8 @@ def create_app(engine: Engine | None = None) -> Flask:
         SESSION_REFRESH_EACH_REQUEST=False,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=600,
-        WTF_CSRF_TIME_LIMIT=None,       # ends with the visit; a form may stay open over lunch
-        WTF_CSRF_SSL_STRICT=False,      # asks for a Referer, which our own policy withholds
+        WTF_CSRF_TIME_LIMIT=None,  # ends with the visit; a form may stay open over lunch
+        WTF_CSRF_SSL_STRICT=False,  # asks for a Referer, which our own policy withholds
         TRAP_BAD_REQUEST_ERRORS=False,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -27,9 +27,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "customer": frozenset({"customer"}),
     "staff": frozenset({"staff"}),
     "file_on_behalf": frozenset({"customer_service", "lead"}),
-    "cases": frozenset({"staff"}),                              # which ones, the engine decides: need to know
-    "contact": frozenset({"customer_service", "lead"}),         # who writes to customers (reading A14)
-    "export": frozenset({"quality", "lead", "audit"}),          # who takes data out (threat T10)
+    "cases": frozenset({"staff"}),  # which ones, the engine decides: need to know
+    "contact": frozenset({"customer_service", "lead"}),  # who writes to customers (reading A14)
+    "export": frozenset({"quality", "lead", "audit"}),  # who takes data out (threat T10)
     "lead": frozenset({"lead"}),
     "audit": frozenset({"audit", "lead"}),
     "ops": frozenset({"operations"}),
@@ -162,7 +162,11 @@ def open_session(response: BaseResponse, kind: Kind, token: str) -> None:
     """Give the browser a session made by the engine; the visit (CSRF secret) is renewed."""
     session.clear()
     response.set_cookie(
-        cookie_name(kind), token, path="/", httponly=True, samesite="Lax",
+        cookie_name(kind),
+        token,
+        path="/",
+        httponly=True,
+        samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
 
@@ -174,8 +178,7 @@ def close_session(response: BaseResponse, kind: Kind) -> None:
         engine().sign_out(token)
     session.clear()
     response.delete_cookie(
-        cookie_name(kind), path="/", httponly=True, samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        cookie_name(kind), path="/", httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
     )
     response.headers["Clear-Site-Data"] = '"cache"'
 

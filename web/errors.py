@@ -31,33 +31,87 @@ class Words:
     advice: str
 
 
-_SIGNED_OUT = Words(403, lazy("You may not open this page"), lazy("You are not signed in, or this page is for somebody else. Sign in and try again."))
-_BROKEN = Words(500, lazy("Something went wrong on our side"), lazy("It is not your fault. Please try again in a few minutes. If it happens again, tell us the reference below."))
-_CHANGED = Words(409, lazy("Somebody was faster"), lazy("What you acted on has changed meanwhile. Nothing of yours was saved; open the fresh page and look again."))
-_WAIT = Words(429, lazy("Please wait a little"), lazy("There were too many attempts from your connection. Wait a moment and try again."))
+_SIGNED_OUT = Words(
+    403,
+    lazy("You may not open this page"),
+    lazy("You are not signed in, or this page is for somebody else. Sign in and try again."),
+)
+_BROKEN = Words(
+    500,
+    lazy("Something went wrong on our side"),
+    lazy("It is not your fault. Please try again in a few minutes. If it happens again, tell us the reference below."),
+)
+_CHANGED = Words(
+    409,
+    lazy("Somebody was faster"),
+    lazy("What you acted on has changed meanwhile. Nothing of yours was saved; open the fresh page and look again."),
+)
+_WAIT = Words(
+    429,
+    lazy("Please wait a little"),
+    lazy("There were too many attempts from your connection. Wait a moment and try again."),
+)
 
 TABLE: Sequence[tuple[type[Exception], Words]] = (
-    (errors.AlreadyAnswered, Words(409, lazy("This was answered already"), lazy("The answer we have stays as it is. Open the fresh page to see it."))),
+    (
+        errors.AlreadyAnswered,
+        Words(
+            409,
+            lazy("This was answered already"),
+            lazy("The answer we have stays as it is. Open the fresh page to see it."),
+        ),
+    ),
     (errors.Conflict, _CHANGED),
-    (errors.NotFound, Words(404, lazy("There is no such page"), lazy("The address may be wrong or old. Check it, or start from the first page."))),
+    (
+        errors.NotFound,
+        Words(
+            404,
+            lazy("There is no such page"),
+            lazy("The address may be wrong or old. Check it, or start from the first page."),
+        ),
+    ),
     (errors.Forbidden, _SIGNED_OUT),
-    (errors.Invalid, Words(422, lazy("Some answers need your attention"), lazy("Go back, check what you filled in and send it again."))),
+    (
+        errors.Invalid,
+        Words(
+            422, lazy("Some answers need your attention"), lazy("Go back, check what you filled in and send it again.")
+        ),
+    ),
     (errors.TooMany, _WAIT),
-    (CSRFError, Words(400, lazy("This page was open for too long"), lazy("To protect you, we did not accept it. Open the page again and send it once more."))),
+    (
+        CSRFError,
+        Words(
+            400,
+            lazy("This page was open for too long"),
+            lazy("To protect you, we did not accept it. Open the page again and send it once more."),
+        ),
+    ),
 )
 """Most special first: the first match counts."""
 
 STATUSES = {
-    400: Words(400, lazy("We could not read that"), lazy("Something was missing from what your browser sent. Go back and try again.")),
+    400: Words(
+        400,
+        lazy("We could not read that"),
+        lazy("Something was missing from what your browser sent. Go back and try again."),
+    ),
     403: _SIGNED_OUT,
     404: TABLE[2][1],
     405: Words(405, lazy("This page cannot do that"), lazy("Go back and use the buttons of the page.")),
     409: _CHANGED,
-    413: Words(413, lazy("That was too much at once"), lazy("The files or the text are too large. Send fewer or smaller files; you can add more later.")),
+    413: Words(
+        413,
+        lazy("That was too much at once"),
+        lazy("The files or the text are too large. Send fewer or smaller files; you can add more later."),
+    ),
     422: TABLE[4][1],
     429: _WAIT,
     500: _BROKEN,
-    503: Words(503, lazy("We are not ready"), lazy("The desk is starting or being repaired. Please try again in a few minutes.")),
+    503: Words(
+        503,
+        lazy("We are not ready"),
+        lazy("The desk is starting or being repaired. Please try again in a few minutes."),
+    ),
 }
 
 _NEVER_SHOWN = {"shown", "back", "next", "csrf_token", "password", "lang", "request_key", "kept", "website"}
@@ -75,7 +129,12 @@ def install(app: Flask) -> None:
 def page(words: Words, *, wait: int | None = None, reference: str | None = None) -> Response:
     """The error page; `wait` seconds become a Retry-After header and a sentence."""
     html = render_template(
-        "errors/page.html", words=words, wait=wait, reference=reference, typed=_typed(words.status), fresh=_fresh(words.status)
+        "errors/page.html",
+        words=words,
+        wait=wait,
+        reference=reference,
+        typed=_typed(words.status),
+        fresh=_fresh(words.status),
     )
     response = make_response(html, words.status)
     if wait:
@@ -123,7 +182,9 @@ def _unexpected(error: Exception) -> Response:
     reference = uuid4().hex[:8].upper()
     g.visitor = g.get("visitor") or access.NOBODY  # looking the session up may be what failed
     frames = [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno}" for frame in _frames(error)]
-    log.error("request_failed", reference=reference, error=type(error).__name__, endpoint=request.endpoint, at=frames[-4:])
+    log.error(
+        "request_failed", reference=reference, error=type(error).__name__, endpoint=request.endpoint, at=frames[-4:]
+    )
     return page(_BROKEN, reference=reference)
 
 

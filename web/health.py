@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine import health
 from flask import Blueprint, Response, jsonify
 
+from engine import health
 from web import access
 from web.access import needs
 

@@ -154,11 +154,7 @@ def _ours(path: str) -> bool:
 def missing(code: str) -> list[str]:
     """Msgids that have no translation in this language, with the place of the first use."""
     known = catalogue(code)
-    return [
-        f"{places[0]}: {text!r}"
-        for text, places in messages().items()
-        if not _complete(known, text)
-    ]
+    return [f"{places[0]}: {text!r}" for text, places in messages().items() if not _complete(known, text)]
 
 
 def _complete(known: Catalog, text: str | tuple[str, ...]) -> bool:

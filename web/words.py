@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.errors import NotFound
-from engine.records import TaskRecord
 from flask import Flask, g
 from flask_babel import lazy_gettext as lazy
 from markupsafe import Markup, escape
 
+from engine.errors import NotFound
+from engine.records import TaskRecord
 from web import access, i18n
 
 STATUSES: Mapping[str, Any] = {
@@ -109,7 +109,12 @@ def status_tag(code: str | None) -> Markup:
 def install(app: Flask) -> None:
     """Give templates the vocabulary."""
     app.jinja_env.globals.update(
-        status_word=status_word, outcome_word=outcome_word, channel_word=channel_word, title=title, report_word=report_word, status_tag=status_tag,
+        status_word=status_word,
+        outcome_word=outcome_word,
+        channel_word=channel_word,
+        report_word=report_word,
+        title=title,
+        status_tag=status_tag,
         MEANINGS=MEANINGS,
     )
 
@@ -118,7 +123,7 @@ def _word(kind: str, words: Mapping[str, Any], code: str | None) -> str:
     """The process owner's word for a code, else ours, else the code as it is written."""
     if not code:
         return ""
-    return _texts().lookup(kind, code, str(words.get(code, code.replace("_", " "))))
+    return str(_texts().lookup(kind, code, str(words.get(code, code.replace("_", " ")))))
 
 
 def _texts() -> Any:

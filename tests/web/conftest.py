@@ -88,7 +88,8 @@ def browser(browse: Callable[[], Browser]) -> Browser:
 def _load(name: str) -> Any:
     """A neighbour of this file: tests have no packages, so it is loaded by its path."""
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

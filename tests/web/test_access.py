@@ -14,9 +14,7 @@ from werkzeug.routing import Rule
 from engine import Engine
 from web import access
 
-GROUPS = (
-    "customer_service", "technical_service", "plant_technical", "quality", "lead", "operations", "audit",
-)
+GROUPS = ("customer_service", "technical_service", "plant_technical", "quality", "lead", "operations", "audit")
 NARROWER = {"ops.outbox"}
 """Pages that narrow their right further: the outbox is for operators and for demo people."""
 
@@ -40,13 +38,20 @@ def everybody(browse: Any, alice: Any, hire: Any, staff_browser: Any) -> dict[st
 
 def has(role: str, right: str) -> bool:
     """What the one table says."""
-    marks = {"anyone"} if role == "anonymous" else {"anyone", "customer"} if role == "customer" else {"anyone", "staff", role}
+    marks = (
+        {"anyone"}
+        if role == "anonymous"
+        else {"anyone", "customer"}
+        if role == "customer"
+        else {"anyone", "staff", role}
+    )
     return bool(access.RIGHTS[right] & marks)
 
 
 def test_every_route_names_its_right(app: Flask) -> None:
     closed = [
-        rule.rule for rule in app.url_map.iter_rules()
+        rule.rule
+        for rule in app.url_map.iter_rules()
         if rule.endpoint != "static" and getattr(app.view_functions[rule.endpoint], "right", None) not in access.RIGHTS
     ]
     assert not closed
@@ -62,7 +67,9 @@ def test_no_page_opens_without_its_right(app: Flask, everybody: dict[str, Any]) 
     for role, visitor in everybody.items():
         for path, right, rule in routes(app, "GET"):
             answer = visitor.get(path)
-            opened = answer.status_code == 200 or (answer.status_code >= 400 and answer.status_code not in {403, 404, 410})
+            opened = answer.status_code == 200 or (
+                answer.status_code >= 400 and answer.status_code not in {403, 404, 410}
+            )
             if not has(role, right) and opened:
                 wrong.append((role, rule.rule, answer.status_code))
             if has(role, right) and answer.status_code >= 500 and rule.rule != "/readyz":
@@ -73,8 +80,12 @@ def test_no_page_opens_without_its_right(app: Flask, everybody: dict[str, Any]) 
 def test_pages_open_with_their_right(app: Flask, everybody: dict[str, Any]) -> None:
     refused = [
         (role, rule.rule)
-        for role, visitor in everybody.items() for path, right, rule in routes(app, "GET")
-        if has(role, right) and "<" not in rule.rule and rule.endpoint not in NARROWER and visitor.get(path).status_code == 403
+        for role, visitor in everybody.items()
+        for path, right, rule in routes(app, "GET")
+        if has(role, right)
+        and "<" not in rule.rule
+        and rule.endpoint not in NARROWER
+        and visitor.get(path).status_code == 403
     ]
     assert not refused
 
@@ -82,7 +93,8 @@ def test_pages_open_with_their_right(app: Flask, everybody: dict[str, Any]) -> N
 def test_every_post_without_a_token_is_refused(app: Flask, everybody: dict[str, Any]) -> None:
     accepted = [
         (role, rule.rule)
-        for role, visitor in everybody.items() for path, _, rule in routes(app, "POST")
+        for role, visitor in everybody.items()
+        for path, _, rule in routes(app, "POST")
         if visitor.client.post(path, data={"text": "forged"}).status_code != 400
     ]
     assert not accepted
@@ -102,7 +114,9 @@ def test_whoever_is_not_signed_in_is_shown_the_door(desk: Engine, browser: Any) 
     assert browser.get("/work").headers["Location"].startswith("/sign-in?next=")
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\nb", ""])
+@pytest.mark.parametrize(
+    "path", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/a\nb", ""]
+)
 def test_no_address_leads_away_from_this_site(path: str) -> None:
     assert access.local_path(path, "/home") == "/home"
 
@@ -128,7 +142,9 @@ def test_a_customer_reaches_nothing_of_another_complaint(
     assert "secret of Charlie" not in alice.get("/track/case").text
 
 
-def test_a_customer_cannot_download_a_document_of_another_complaint(alice: Any, file: Any, enter: Any, desk: Engine) -> None:
+def test_a_customer_cannot_download_a_document_of_another_complaint(
+    alice: Any, file: Any, enter: Any, desk: Engine
+) -> None:
     others = file(customer_name="Charlie")
     from engine.records import Actor, Upload
 

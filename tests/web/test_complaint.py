@@ -10,7 +10,11 @@ import pytest
 
 from engine import Engine
 
-TYPED = {"customer_name": "Alice Öztürk", "customer_email": "alice@example.com", "description": "Two rolls show blisters."}
+TYPED = {
+    "customer_name": "Alice Öztürk",
+    "customer_email": "alice@example.com",
+    "description": "Two rolls show blisters.",
+}
 
 
 def photo(name: str = "note.txt", content: bytes = b"seen on 3 March") -> tuple[io.BytesIO, str]:
@@ -27,7 +31,9 @@ def cases(desk: Engine) -> list[Any]:
 
 def test_a_complaint_with_files_is_registered(desk: Engine, browser: Any) -> None:
     browser.get("/complaint")
-    answer = send(browser, {**TYPED, "request_key": browser.hidden("request_key"), "attachments": [photo(), photo("more.txt")]})
+    answer = send(
+        browser, {**TYPED, "request_key": browser.hidden("request_key"), "attachments": [photo(), photo("more.txt")]}
+    )
     assert answer.headers["Location"] == "/complaint/done"
     (case,) = cases(desk)
     assert case.variables["customer_name"] == "Alice Öztürk"
@@ -57,7 +63,10 @@ def test_the_password_travels_to_that_page_unreadable(desk: Engine, browser: Any
 
 def test_everything_typed_and_chosen_survives_an_error(desk: Engine, browser: Any) -> None:
     browser.get("/complaint")
-    answer = send(browser, {**TYPED, "description": "", "attachments": [photo("image.jpg.txt"), photo("image.jpg.txt", b"another")]})
+    answer = send(
+        browser,
+        {**TYPED, "description": "", "attachments": [photo("image.jpg.txt"), photo("image.jpg.txt", b"another")]},
+    )
     assert answer.status_code == 422
     assert 'value="Alice Öztürk"' in answer.text
     assert 'value="alice@example.com"' in answer.text
@@ -158,9 +167,16 @@ class TestOnBehalf:
         hire("bob", "customer_service")
         bob = staff_browser("bob")
         assert "Time of the first contact" in bob.get("/complaint?on_behalf=1").text
-        answer = bob.post("/complaint?on_behalf=1", {
-            **TYPED, "channel": "phone", "customer_language": "tr", "received_at": "2026-03-17T16:00", "consent": "on",
-        })
+        answer = bob.post(
+            "/complaint?on_behalf=1",
+            {
+                **TYPED,
+                "channel": "phone",
+                "customer_language": "tr",
+                "received_at": "2026-03-17T16:00",
+                "consent": "on",
+            },
+        )
         assert answer.status_code == 303
         (case,) = cases(desk)
         assert (case.channel, case.language, case.variables["received_on_behalf"]) == ("phone", "tr", True)

@@ -78,9 +78,16 @@ def test_the_answer_can_be_changed_before_it_is_sent(alice: Any, task: str, desk
 
 def test_an_answer_to_a_replaced_report_is_refused_and_kept(alice: Any, task: str) -> None:
     alice.get("/track/decide")
-    refused = alice.post("/track/decide", {
-        "task": task, "report": "of an older version", "answer": "refused", "remark": "my long reason", "confirmed": "1",
-    })
+    refused = alice.post(
+        "/track/decide",
+        {
+            "task": task,
+            "report": "of an older version",
+            "answer": "refused",
+            "remark": "my long reason",
+            "confirmed": "1",
+        },
+    )
     assert refused.status_code == 409
     assert "my long reason" in refused.text
 
@@ -139,7 +146,12 @@ class TestLink:
 
     def test_a_scanner_that_posts_has_no_token(self, browser: Any, link: str, desk: Engine, task: str) -> None:
         assert browser.client.post(link).status_code == 400
-        assert browser.client.post("/track/decide", data={"task": task, "answer": "approved", "confirmed": "1"}).status_code == 400
+        assert (
+            browser.client.post(
+                "/track/decide", data={"task": task, "answer": "approved", "confirmed": "1"}
+            ).status_code
+            == 400
+        )
 
     def test_after_the_answer_it_says_so(self, browser: Any, browse: Any, link: str, task: str) -> None:
         browser.get(link)

@@ -34,7 +34,7 @@ def test_nothing_is_inline(desk: Engine, browser: Any, path: str) -> None:
 
 
 def test_static_files_with_their_hash_are_kept_by_browsers(desk: Engine, browser: Any) -> None:
-    address = re.search(r'/static/app\.css\?v=\w+', browser.get("/").text)
+    address = re.search(r"/static/app\.css\?v=\w+", browser.get("/").text)
     assert address is not None
     with browser.client.get(address.group(0)) as answer:
         assert "immutable" in answer.headers["Cache-Control"]

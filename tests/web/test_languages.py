@@ -41,7 +41,7 @@ def test_translations_name_the_same_places(code: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("code", ("en", *OTHERS))
+@pytest.mark.parametrize("code", ["en", *OTHERS])
 @pytest.mark.parametrize("path", PUBLIC)
 def test_every_page_speaks_every_language(desk: Engine, browser: Any, path: str, code: str) -> None:
     answer = browser.get(f"{path}?lang={code}")
@@ -51,12 +51,15 @@ def test_every_page_speaks_every_language(desk: Engine, browser: Any, path: str,
     assert (words.string if words else "Complaining is free of charge.") in answer.text
 
 
-@pytest.mark.parametrize(("code", "status", "date"), [
-    ("en", "Under evaluation", "Thu 26 Mar 2026 17:30"),
-    ("tr", "Değerlendiriliyor", "Per 26 Mar 2026 17:30"),
-    ("ru", "Оценивается", "чт 26 мар. 2026 17:30"),
-    ("es", "En evaluación", "jue 26 mar 2026 17:30"),
-])
+@pytest.mark.parametrize(
+    "code,status,date",
+    [
+        ("en", "Under evaluation", "Thu 26 Mar 2026 17:30"),
+        ("tr", "Değerlendiriliyor", "Per 26 Mar 2026 17:30"),
+        ("ru", "Оценивается", "чт 26 мар. 2026 17:30"),
+        ("es", "En evaluación", "jue 26 mar 2026 17:30"),
+    ],
+)
 def test_status_and_dates_are_in_the_readers_language(alice: Any, code: str, status: str, date: str) -> None:
     text = alice.get(f"/track/case?lang={code}").text
     assert status in text
@@ -70,7 +73,9 @@ def test_the_choice_is_remembered_and_can_be_changed(desk: Engine, browser: Any)
     assert '<html lang="es">' in browser.get("/").text
 
 
-@pytest.mark.parametrize(("header", "code"), [("tr-TR,tr;q=0.9,en;q=0.5", "tr"), ("de,ru;q=0.4", "ru"), ("de", "en"), ("", "en")])
+@pytest.mark.parametrize(
+    "header,code", [("tr-TR,tr;q=0.9,en;q=0.5", "tr"), ("de,ru;q=0.4", "ru"), ("de", "en"), ("", "en")]
+)
 def test_a_new_visitor_reads_what_the_browser_asks_for(desk: Engine, browser: Any, header: str, code: str) -> None:
     assert f'<html lang="{code}">' in browser.get("/", headers={"Accept-Language": header}).text
 

@@ -30,9 +30,15 @@ def test_before_the_first_release_there_is_no_such_page(engine: Engine, browser:
     assert browser.get("/").status_code == 200
 
 
-@pytest.mark.parametrize(("number", "unit", "words"), [
-    (1, "workdays", "1 working day"), (3, "workdays", "3 working days"), (4, "workhours", "4 working hours"), (0, "", ""),
-])
+@pytest.mark.parametrize(
+    "number,unit,words",
+    [
+        (1, "workdays", "1 working day"),
+        (3, "workdays", "3 working days"),
+        (4, "workhours", "4 working hours"),
+        (0, "", ""),
+    ],
+)
 def test_limits_are_said_in_words(app: Any, number: int, unit: str, words: str) -> None:
     with app.test_request_context("/"):
         assert procedure.in_words(number, unit) == words

@@ -17,14 +17,24 @@ def contents(desk: Engine) -> Any:
 
     def taken() -> dict[str, Any]:
         with desk.house.database.reading() as connection:
-            tables = connection.execute(text(
-                "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
-            )).scalars().all()
+            tables = (
+                connection.execute(
+                    text(
+                        "select table_name from information_schema.tables where table_schema = 'public' and "
+                        "table_type = 'BASE TABLE'"
+                    )
+                )
+                .scalars()
+                .all()
+            )
             return {
-                table: connection.execute(text(
-                    f"select count(*), md5(coalesce(string_agg(md5((to_jsonb(t) - 'seen_at')::text), '' order by to_jsonb(t)::text), ''))"
-                    f' from "{table}" t'
-                )).one()
+                table: connection.execute(
+                    text(
+                        "select count(*), md5(coalesce(string_agg("
+                        "md5((to_jsonb(t) - 'seen_at')::text), '' order by to_jsonb(t)::text), ''))"
+                        f' from "{table}" t'
+                    )
+                ).one()
                 for table in tables
             }
 
@@ -43,8 +53,17 @@ def paths(app: Flask, values: dict[str, str]) -> list[str]:
 
 
 def test_opening_every_page_changes_no_row(
-    app: Flask, desk: Engine, filed: Any, alice: Any, propose: Any, hire: Any, staff_browser: Any, browse: Any, contents: Any,
-    file: Any, enter: Any,
+    app: Flask,
+    desk: Engine,
+    filed: Any,
+    alice: Any,
+    propose: Any,
+    hire: Any,
+    staff_browser: Any,
+    browse: Any,
+    contents: Any,
+    file: Any,
+    enter: Any,
 ) -> None:
     task = propose(filed)
     alice.post("/track/say", {"text": "The batch is 2213."})
@@ -53,7 +72,12 @@ def test_opening_every_page_changes_no_row(
     visitors = [browse(), alice, being_examined, staff_browser("erin")]
     token = link_of(desk, task)
     known = {
-        "task_id": task, "token": token, "message": "withdrawn", "document_id": task, "instance_id": filed.id, "number": filed.number,
+        "task_id": task,
+        "token": token,
+        "message": "withdrawn",
+        "document_id": task,
+        "instance_id": filed.id,
+        "number": filed.number,
     }
     before = contents()
     assert before["instance"][0] == 2

@@ -125,14 +125,20 @@ def _file(schema: Mapping[str, Any], filing: Filing, on_behalf: bool) -> Respons
             engine.admit_filing(access.network())
         except TooMany as error:
             wait = int(error.facts.get("retry_after_seconds", 60))
-            filing.notes = {"send": _("Too many complaints came from your connection. Wait %(num)s seconds and send it again.", num=wait)}
+            filing.notes = {
+                "send": _(
+                    "Too many complaints came from your connection. Wait %(num)s seconds and send it again.", num=wait
+                )
+            }
             return _form(schema, filing, on_behalf, 429)
     try:
         started = engine.start(
-            engine.settings.process_key, filing.answers or {},
+            engine.settings.process_key,
+            filing.answers or {},
             actor=access.staff() if on_behalf else Actor("anonymous"),
             channel=request.form["channel"] if on_behalf else "web",
-            language=_customer_language(on_behalf), uploads=[*filing.old, *filing.new],
+            language=_customer_language(on_behalf),
+            uploads=[*filing.old, *filing.new],
             request_key=request.form.get("request_key") or None,
             received_at=_first_contact() if on_behalf else None,
         )
@@ -141,9 +147,9 @@ def _file(schema: Mapping[str, Any], filing: Filing, on_behalf: bool) -> Respons
         return _form(schema, filing, on_behalf, 422)
     stash().drop(request.form.getlist("kept"))
     response = redirect(url_for("portal.done"), 303)
-    receipt.hand_over(response, receipt.Receipt(
-        started.instance_id, started.number, "" if on_behalf else started.password, on_behalf
-    ))
+    receipt.hand_over(
+        response, receipt.Receipt(started.instance_id, started.number, "" if on_behalf else started.password, on_behalf)
+    )
     return response
 
 
@@ -170,11 +176,17 @@ def _form(schema: Mapping[str, Any], filing: Filing, on_behalf: bool, status: in
     if not any(problem.code in _BAD_FILES for problem in filing.problems):
         filing.kept += stash().keep(filing.new)
     fields = render_form(
-        schema, filing.answers, filing.problems,
+        schema,
+        filing.answers,
+        filing.problems,
         field_texts(engine.queries.texts(release.id, i18n.language()), bundle.process.start_event),
     )
     html = render_template(
-        "portal/complaint.html", fields=fields, filing=filing, on_behalf=on_behalf, channels=CHANNELS,
+        "portal/complaint.html",
+        fields=fields,
+        filing=filing,
+        on_behalf=on_behalf,
+        channels=CHANNELS,
         request_key=request.form.get("request_key") or secrets.token_urlsafe(18),
     )
     return make_response(html, status)

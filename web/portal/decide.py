@@ -25,6 +25,7 @@ from web.portal.complaint import stash
 from web.portal.routes import pages
 from web.portal.shown import read_only
 from web.portal.stash import Kept
+from web.portal.tell import offers
 from web.portal.track import customer_task, own_case
 
 AGREEING = frozenset({"approve", "approved", "accept", "accepted"})
@@ -81,7 +82,11 @@ def answered() -> str:
     queries, found = access.engine().queries, own_case()
     told = [step for step in queries.timeline(found.id, i18n.language()) if step.kind == "step"]
     return render_template(
-        "portal/answered.html", case=found, now=told[-1] if told else None, tasks=queries.customer_tasks(found.id)
+        "portal/answered.html",
+        case=found,
+        now=told[-1] if told else None,
+        tasks=queries.customer_tasks(found.id),
+        offers=offers(found),
     )
 
 
@@ -104,7 +109,10 @@ def _report_hash(task: TaskRecord) -> str:
 
 def _send(task: TaskRecord, given: Answer) -> BaseResponse:
     access.engine().complete(
-        task.id, given.answers or {}, access.customer(), uploads=given.uploads,
+        task.id,
+        given.answers or {},
+        access.customer(),
+        uploads=given.uploads,
         request_key=request.form.get("request_key") or None,
     )
     stash().drop(request.form.getlist("kept"))
@@ -114,7 +122,12 @@ def _send(task: TaskRecord, given: Answer) -> BaseResponse:
 def _confirm(task: TaskRecord, given: Answer, checked: Mapping[str, Any]) -> str:
     remarks = [text for text in _texts(task.form or {}, checked) if text]
     return render_template(
-        "portal/confirm.html", task=task, case=own_case(), given=given, pairs=list(_pairs()), report=_report_hash(task),
+        "portal/confirm.html",
+        task=task,
+        case=own_case(),
+        given=given,
+        pairs=list(_pairs()),
+        report=_report_hash(task),
         shown=read_only(task.form or {}, checked, _lookup(task), task.data),
         doubt=remarks if _agrees(task.form or {}, checked) else [],
         request_key=request.form.get("request_key") or secrets.token_urlsafe(18),
@@ -130,7 +143,8 @@ def _pairs() -> Sequence[tuple[str, str]]:
 def _agrees(schema: Mapping[str, Any], checked: Mapping[str, Any]) -> bool:
     return any(
         str(checked.get(component.name)) in AGREEING
-        for component in forms.inputs(schema) if component.type in {"radio", "select"}
+        for component in forms.inputs(schema)
+        if component.type in {"radio", "select"}
     )
 
 
@@ -141,8 +155,13 @@ def _texts(schema: Mapping[str, Any], checked: Mapping[str, Any]) -> list[str]:
 def _form(task: TaskRecord, given: Answer) -> str:
     fields = render_form(task.form or {}, given.answers, given.problems, _lookup(task), variables=task.data)
     return render_template(
-        "portal/decide.html", task=task, case=own_case(), fields=fields, given=given,
-        report=task.data.get("report"), report_hash=_report_hash(task),
+        "portal/decide.html",
+        task=task,
+        case=own_case(),
+        fields=fields,
+        given=given,
+        report=task.data.get("report"),
+        report_hash=_report_hash(task),
     )
 
 

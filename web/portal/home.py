@@ -13,5 +13,3 @@ from web.portal.routes import pages
 def home() -> str:
     """Customer Services: complain, follow a complaint, read how it works."""
     return render_template("portal/home.html")
-
-

@@ -31,7 +31,12 @@ def hand_over(response: Response, receipt: Receipt) -> None:
     """Put the receipt into the answer that leads to the confirmation page."""
     sealed = _fernet().encrypt(json.dumps(asdict(receipt)).encode()).decode()
     response.set_cookie(
-        _name(), sealed, max_age=_SECONDS, path="/", httponly=True, samesite="Lax",
+        _name(),
+        sealed,
+        max_age=_SECONDS,
+        path="/",
+        httponly=True,
+        samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
 

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as lazy
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import Conflict, NotFound
-from engine.records import SubscriptionRecord
+from engine.records import InstanceRecord, SubscriptionRecord
 from web import access
 from web.access import needs
 from web.portal.routes import pages
@@ -36,27 +36,39 @@ class Offer:
 
 OFFERS: Mapping[str, Offer] = {
     "undo_approval": Offer(
-        lazy("Undo my approval"), lazy("Undo your approval?"),
-        lazy("Your complaint is taken up again and you can answer anew. This is possible for one working day after you approved."),
+        lazy("Undo my approval"),
+        lazy("Undo your approval?"),
+        lazy(
+            "Your complaint is taken up again and you can answer anew. This is possible for one working day "
+            "after you approved."
+        ),
         lazy("Yes, undo it"),
     ),
     "late_acceptance": Offer(
-        lazy("Accept the final decision after all"), lazy("Accept the final decision?"),
+        lazy("Accept the final decision after all"),
+        lazy("Accept the final decision?"),
         lazy("Your complaint is then closed as agreed."),
         lazy("Yes, I accept it"),
     ),
     "withdrawn": Offer(
-        lazy("Withdraw the complaint"), lazy("Withdraw your complaint?"),
-        lazy("We stop working on it and close it as withdrawn. Nothing is deleted, and you may file a new complaint later."),
-        lazy("Yes, withdraw it"), danger=True,
+        lazy("Withdraw the complaint"),
+        lazy("Withdraw your complaint?"),
+        lazy(
+            "We stop working on it and close it as withdrawn. Nothing is deleted, and you may file a new "
+            "complaint later."
+        ),
+        lazy("Yes, withdraw it"),
+        danger=True,
     ),
 }
 """BPMN message name -> how it is offered, in the order of the page."""
 
 
-def offers() -> dict[str, Offer]:
-    """What the drawing listens to at the moment, for the signed-in customer."""
-    waiting = {row.message for row in access.engine().queries.subscriptions(access.instance_id())}
+def offers(case: InstanceRecord) -> dict[str, Offer]:
+    """What the drawing listens to at the moment; nobody need withdraw what is closed already."""
+    waiting = {row.message for row in access.engine().queries.subscriptions(case.id)}
+    if case.public_status == "closed":
+        waiting.discard("withdrawn")
     return {message: offer for message, offer in OFFERS.items() if message in waiting}
 
 

@@ -56,13 +56,15 @@ def enter() -> Response | BaseResponse:
     except SignInFailed as error:
         wait = error.facts.get("retry_after_seconds")
         html = render_template(
-            "portal/track.html", number=number, wait=wait,
+            "portal/track.html",
+            number=number,
+            wait=wait,
             problem=_("The number and the password do not fit together. Check both; letters may be large or small."),
         )
-        response = make_response(html, 429 if wait else 401)
+        refusal = make_response(html, 429 if wait else 401)
         if wait:
-            response.headers["Retry-After"] = str(int(wait))
-        return response
+            refusal.headers["Retry-After"] = str(int(wait))
+        return refusal
     response = redirect(url_for("portal.case"), 303)
     access.open_session(response, "case", token)
     return response
@@ -127,7 +129,8 @@ def sent_files(name: str) -> list[Upload]:
     """The files of one control, read."""
     return [
         Upload(file.filename or "file", file.read(), file.mimetype or "application/octet-stream")
-        for file in request.files.getlist(name) if file.filename
+        for file in request.files.getlist(name)
+        if file.filename
     ]
 
 
@@ -137,10 +140,19 @@ def status_page(**more: Any) -> str:
     steps = _steps(found)
     told = [step for step in steps if step.text]
     return render_template(
-        "portal/case.html", case=found, steps=steps, now=told[-1] if told else None, stages=_stages(found),
-        tasks=_questions(found.id), messages=queries.messages(found.id, for_customer=True),
-        documents=queries.documents(found.id, for_customer=True), report=found.variables.get("report"),
-        offers=offers(), told=_told(found), said="said" in request.args, **{"text": "", "problem": "", **more},
+        "portal/case.html",
+        case=found,
+        steps=steps,
+        now=told[-1] if told else None,
+        stages=_stages(found),
+        tasks=_questions(found.id),
+        messages=queries.messages(found.id, for_customer=True),
+        documents=queries.documents(found.id, for_customer=True),
+        report=found.variables.get("report"),
+        offers=offers(found),
+        told=_told(found),
+        said="said" in request.args,
+        **{"text": "", "problem": "", **more},
     )
 
 
@@ -181,9 +193,9 @@ def _told(found: InstanceRecord) -> Any:
 
 def _say_problem(text: str, uploads: list[Upload]) -> str:
     if not text and not uploads:
-        return _("Write something or choose a file.")
+        return str(_("Write something or choose a file."))
     if len(text) > LONGEST:
-        return _("Write at most %(limit)s characters.", limit=LONGEST)
+        return str(_("Write at most %(limit)s characters.", limit=LONGEST))
     return ""
 
 
