@@ -47,6 +47,7 @@ class Database:
         self.url = driver_url(url)
         self.engine: Engine = create_engine(
             self.url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=15,
+            hide_parameters=True,  # an error must not quote what a customer wrote
             connect_args={
                 "options": "-c lock_timeout=4000 -c statement_timeout=30000 -c timezone=UTC",
                 "application_name": "redress", "connect_timeout": 5,

@@ -6,6 +6,7 @@ failing next step loses nothing that somebody typed: it becomes an incident on t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,16 +15,18 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from engine import access, case, definitions, history, incidents, instances, messages, people, sweep, tasks
+from engine import access, case, definitions, history, incidents, instances, jobs, messages, people, sweep, tasks
 from engine.bundle import Texts
 from engine.desk_verbs import DeskVerbs
-from engine.errors import Conflict, NotFound, RedressError
+from engine.errors import Conflict, NotFound
 from engine.house import Ledger
 from engine.lookup import uid
 from engine.records import Actor, BrokenChain, ReleaseRecord, Started, SweepReport, Upload
 
 T = TypeVar("T")
 log = structlog.get_logger("engine")
+PATIENCE = 2.0
+"""Seconds a person waits for a step that another process has begun."""
 
 
 class Engine(DeskVerbs):
@@ -228,6 +231,16 @@ class Engine(DeskVerbs):
     def _go_on(self, job_id: str) -> None:
         """Move the drawing on right now, in this process; if that cannot be, a sweep takes it up."""
         try:
-            self.performer.perform(job_id)
-        except RedressError as error:
+            if not self.performer.perform(job_id):
+                self._wait_for(job_id)
+        except Exception as error:
             log.warning("going on is left to the sweep", job=job_id, error=type(error).__name__)
+
+    def _wait_for(self, job_id: str) -> None:
+        """A sweep was faster: what the person sees next should be what comes after it."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with self.house.database.reading() as connection:
+                if not jobs.is_open(connection, job_id):
+                    return
+            time.sleep(0.02)

@@ -54,7 +54,6 @@ def retry(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> str | 
             ledger, job, job_id, JobState.INCIDENT, JobState.DUE,
             due_at=ledger.real, attempts=0, error=None, lease_token=None, lease_until=None, lease_owner=None,
         )
-        ledger.nudges.append(job_id)
     _resolve(case, row, reason, kind="retried")
     case.save()
     return job_id

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.case import Case, lock
@@ -34,7 +34,7 @@ def add(
     operation: str | None = None, params: Mapping[str, Any] | None = None, task_id: str | None = None,
     max_attempts: int | None = None,
 ) -> str:
-    """Write a job with its cause and have it nudged after the commit. Answers its id."""
+    """Write a job with its cause, nudged after the commit. Answers its id."""
     job_id = str(uuid4())
     attempts = max_attempts
     if attempts is None:
@@ -45,7 +45,8 @@ def add(
         operation=operation, params=dict(params or {}), key=key, state=JobState.DUE, priority=PRIORITY[kind],
         due_at=case.ledger.real, max_attempts=attempts,
     ))
-    case.ledger.nudges.append(job_id)
+    if kind is not JobKind.ADVANCE:  # whoever wrote that one performs it at once; a sweep finds a lost one
+        case.ledger.nudges.append(job_id)
     return job_id
 
 
@@ -169,6 +170,12 @@ def _drop(ledger: Ledger, row: Mapping[str, Any], detail: str) -> bool:
         state=JobState.CANCELLED, error=detail[:2000], lease_token=None, lease_owner=None, lease_until=None
     )
     return bool(ledger.execute(dropped).rowcount == 1)
+
+
+def is_open(connection: Connection, job_id: str) -> bool:
+    """Whether a job is still to be done."""
+    state = connection.execute(select(job.c.state).where(job.c.id == job_id)).scalar()
+    return state in {JobState.DUE, JobState.LEASED}
 
 
 def due_ids(ledger: Ledger, limit: int) -> list[str]:

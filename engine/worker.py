@@ -46,14 +46,21 @@ def desk() -> Engine:
 
 @app.task(name=PERFORM)  # type: ignore[untyped-decorator]
 def perform(job_id: str) -> None:
-    """Perform one job; nothing to do is as good as done."""
-    desk().perform(str(job_id)[:64])
+    """Perform one job; nothing to do is as good as done, and what fails is found by the next sweep."""
+    try:
+        desk().perform(str(job_id)[:64])
+    except Exception as error:  # Celery would log the message, which may quote what a customer wrote
+        log.error("perform failed", job=str(job_id)[:64], error=type(error).__name__)
 
 
 @app.task(name=SWEEP)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """One sweep."""
-    report = desk().sweep()
+    try:
+        report = desk().sweep()
+    except Exception as error:
+        log.error("sweep failed", error=type(error).__name__)
+        return
     if report.timers or report.jobs or report.incidents:
         log.info("swept", timers=report.timers, jobs=report.jobs, incidents=report.incidents)
 

@@ -153,9 +153,11 @@ def test_a_lane_may_find_its_group_by_feel(stage):
 
 
 def test_a_wrong_due_expression_opens_an_incident_and_the_task_is_offered(stage):
-    stage.draw([start(), user("check", due='date("never")', priority="3"), end()], WAY)
-    task = stage.task(stage.start())
+    stage.draw([start(), user("check", due="story", priority="3"), end()], WAY)
+    task = stage.task(stage.start(answers={"story": "never"}))
     assert (task.due_at, task.priority) == (None, 3)
+    assert [i.cause for i in stage.engine.queries.incidents().items] == ["PropertyFailed"]
+    assert stage.task(stage.start(answers={"story": "2026-03-20T12:00:00Z"})).due_at.hour == 12
 
 
 def test_the_customers_lane_is_for_the_customer_only(stage):
