@@ -152,10 +152,10 @@ def test_a_lane_may_find_its_group_by_feel(stage):
     assert [i.cause for i in stage.engine.queries.incidents().items] == ["NoGroup"]
 
 
-def test_a_wrong_due_expression_opens_an_incident_and_the_task_is_offered(stage):
-    stage.draw([start(), user("check", due="story", priority="3"), end()], WAY)
+def test_a_due_time_that_cannot_be_told_stops_nothing(stage):
+    stage.draw([start(), user("check", due="date and time(story)", priority="story"), end()], WAY)
     task = stage.task(stage.start(answers={"story": "never"}))
-    assert (task.due_at, task.priority) == (None, 3)
+    assert (task.due_at, task.priority) == (None, 0)
     assert [i.cause for i in stage.engine.queries.incidents().items] == ["PropertyFailed"]
     assert stage.task(stage.start(answers={"story": "2026-03-20T12:00:00Z"})).due_at.hour == 12
 
