@@ -34,6 +34,7 @@ STEADY: Mapping[str, str] = {
     "jit": "off",
     "io_method": "sync",  # three idle io workers fewer: a desk at home reads little
     "max_wal_size": "256MB",
+    "max_logical_replication_workers": "0",
     "log_statement": "none",
     "log_min_error_statement": "panic",  # statements may carry what a customer wrote
     "log_parameter_max_length": "0",
