@@ -18,7 +18,6 @@ from engine.settings import read
 
 _settings = read()
 configure(_settings)
-configure(_settings)
 
 wsgi_app = "web:create_app()"
 bind = os.environ.get("REDRESS_LISTEN") or f"{_settings.host}:{_settings.port}"
