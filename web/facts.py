@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 
 from engine import forms
 from engine.errors import RedressError
@@ -16,6 +17,11 @@ from web import access, i18n
 from web.forms import field_texts, show_value
 
 _TELLING = frozenset({"category", "product_group", "product_name"})
+_DECIDED = {
+    "department": lazy("Department"), "severity": lazy("Severity"), "evaluation_round": lazy("Evaluation round"),
+}
+"""Facts that no form asks for: decision tables and steps find them out."""
+_SEVERITIES = {"low": lazy("Low"), "medium": lazy("Medium"), "high": lazy("High"), "critical": lazy("Critical")}
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,9 @@ class Facts:
             if variable.strip() == name and part in contact:
                 return str(contact[part])
         known = self._labels.get(name)
-        return known.text if known and known.text else name.replace("_", " ").capitalize()
+        if known and known.text:
+            return known.text
+        return self.texts.lookup("facts", name, str(_DECIDED.get(name) or name.replace("_", " ").capitalize()))
 
     def value(self, name: str, value: Any) -> str:
         """A variable's value in words; empty for None."""
@@ -72,6 +80,8 @@ class Facts:
         known = self._labels.get(name)
         if known and str(value) in known.choices:
             return known.choices[str(value)]
+        if name == "severity" and value in _SEVERITIES:
+            return str(_SEVERITIES[value])
         if name == "department":
             return self.group(str(value))
         if known and known.day and isinstance(value, str):

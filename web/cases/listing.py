@@ -129,7 +129,7 @@ def _csv(cases: Iterable[InstanceRecord], now: datetime) -> str:
     names = list(words.process.facts) if words else []
     out = io.StringIO()
     writer = csv.writer(out)
-    head = [_("Number"), _("Status"), _("Outcome"), _("Channel"), _("Received"), _("Promised"), _("Ended")]
+    head = [_("Number"), _("Status"), _("Outcome"), _("Channel"), _("Received on"), _("Promised"), _("Ended")]
     writer.writerow(map(as_text, head + [words.label(name) if words else name for name in names]))
     for case in cases:
         row_words = facts.facts_of(case.release_id)

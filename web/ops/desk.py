@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
 from werkzeug.wrappers import Response as BaseResponse
 
 from engine import health
@@ -17,7 +18,16 @@ from web.access import needs
 from web.facts import facts_of
 from web.ops.routes import pages
 
-JOB_STATES = ("due", "leased", "incident", "done", "cancelled")
+JOB_STATES = {
+    "due": lazy("Waiting"), "leased": lazy("Running"), "incident": lazy("Needs a person"), "done": lazy("Finished"),
+    "cancelled": lazy("Cancelled"),
+}
+"""State of a job -> its word."""
+PARTS = {
+    "database": lazy("Database"), "schema": lazy("Tables"), "broker": lazy("Broker"), "worker": lazy("Worker"),
+    "sweeper": lazy("Sweeper"),
+}
+"""Part of the desk -> its word."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def _page(wrong: str = "") -> str:
     return render_template(
         "ops/index.html", parts=health.everything(engine.house.database, engine.settings), beats=_beats(),
         incidents=[(item, _step(item)) for item in found.items], everything="all" in request.args, wrong=wrong,
-        counts=queries.job_counts(), states=JOB_STATES, state=shown, now=queries.business_time(),
+        counts=queries.job_counts(), states=JOB_STATES, names=PARTS, state=shown, now=queries.business_time(),
         jobs=queries.jobs(state=shown, limit=50) if shown else [], release=_release(),
     )
 

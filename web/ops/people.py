@@ -76,7 +76,7 @@ def _known_groups() -> list[tuple[str, str]]:
     found = {group for person in everybody for group in person.groups}
     found |= {group for groups in RIGHTS.values() for group in groups} - _MARKS
     found |= set(words.process.staff_groups) if words else set()
-    return sorted((group, group_name(group, words)) for group in found)
+    return sorted((group, group_name(group, words)) for group in found - {"system"})
 
 
 def _page(problem: str = "", shown: tuple[str, str] | None = None) -> str:
