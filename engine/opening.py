@@ -9,10 +9,7 @@ from typing import Any
 
 from engine.errors import Conflict, NotFound, SettingsError
 from engine.facade import Engine
-from engine.settings import DEMO_PASSWORD
-
-DEMO_FILE = "demo_people.toml"
-"""In `processes/`: `[[people]]` with login, name, groups, language and, if any, email."""
+from engine.settings import DEMO_FILE, DEMO_PASSWORD
 
 
 def open_desk(desk: Engine) -> Iterator[str]:

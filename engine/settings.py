@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED_LEASE_SECONDS = 15
 """A killed worker's job runs again within lease + sweep = 20 s."""
 DEMO_PASSWORD = "redress"  # noqa: S105 - printed on the page: demo people exist on an embedded desk only
+DEMO_FILE = "demo_people.toml"
+"""In `processes/`: `[[people]]` with login, name, groups, language and, if any, email."""
 CHOICES = {
     "default_language": ("tr", "en", "ru", "es"),
     "sms_client": ("outbox", "twilio"),

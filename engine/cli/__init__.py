@@ -26,11 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RedressError as error:
         print(f"{error}{_fields(error)}", file=sys.stderr)
         return NOT_DONE
-    except KeyboardInterrupt:
-        return NOT_DONE
     except BrokenPipeError:  # `python -m engine incidents | head`
         sys.stderr.close()
         return DONE
+    except OSError as error:
+        print(f"{error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return NOT_DONE
+    except KeyboardInterrupt:
+        return NOT_DONE
 
 
 def _quiet_logs() -> None:

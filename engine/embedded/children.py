@@ -14,8 +14,6 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 RESTART_PAUSE = 1.0
 """Seconds between two starts of a child that does not stay up; the first restart is at once."""
-STEADY_SECONDS = 5.0
-"""A child that lived this long is steady: its next restart is at once again."""
 
 
 def follow_parent(number: signal.Signals) -> Callable[[], None]:
@@ -67,6 +65,11 @@ class Child:
         """Whether the process is running."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """How the process ended, None while it runs or before it was started."""
+        return self._process.poll() if self._process is not None else None
+
     def start(self) -> None:
         """Start the process in its own group and session."""
         self._started = time.monotonic()
@@ -91,8 +94,7 @@ class Child:
         """Start the process again when it has ended; gives back whether it did."""
         if self.alive:
             return False
-        lived = time.monotonic() - self._started
-        if lived < STEADY_SECONDS and self.restarts and lived < RESTART_PAUSE:
+        if self.restarts and time.monotonic() - self._started < RESTART_PAUSE:
             return False
         self.kill_group()
         self.start()

@@ -142,6 +142,7 @@ class Cluster:
             capture_output=True,
             text=True,
             check=False,
+            start_new_session=True,  # Ctrl-C is for the supervisor, which ends it in order
             cwd="/",
             env=_ENVIRONMENT,
             user=account.uid if account else None,

@@ -7,29 +7,28 @@ door: the port opens last. Every step says in plain words what it does; a step t
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-import psutil
-
-from engine.embedded import own, ports, watch
+from engine.embedded import notes, own, ports, watch
 from engine.embedded.children import Child, end_all
 from engine.embedded.cluster import ROLE, Cluster, stop_orphan
 from engine.errors import RedressError
-from engine.settings import DEMO_PASSWORD, ROOT, Settings
+from engine.settings import DEMO_FILE, ROOT, Settings
 
 ENDED, FAILED, ALREADY_RUNNING = 0, 1, 3
 """Exit codes of `run`."""
 CELERY = ("celery", "-A", "engine.worker")
 QUIET = ("--loglevel", "WARNING")
+START_SECONDS, PREPARE_SECONDS = 90, 300
+"""How long a slow machine may take for one step."""
 LOG_LIMIT = 10_000_000
 """Bytes after which a child's log is emptied."""
 
@@ -64,6 +63,7 @@ class Desk:
         self._gate = self.var / "desk.gate"
         self._held: ports.Held | None = None
         self.url = ""
+        self._begun = 0.0
 
     def say(self, text: str) -> None:
         """Tell the person at the terminal."""
@@ -75,30 +75,20 @@ class Desk:
         begun, outcome = time.monotonic(), list[str]()
         yield outcome
         took = time.monotonic() - begun
-        self.say(f"  {name:<10} {'; '.join(outcome) or 'ready':<50} {took:5.1f} s")
+        if not self.ending:
+            self.say(f"  {name:<10} {'; '.join(outcome) or 'ready':<50} {took:5.1f} s")
 
     def open(self) -> None:
         """Start everything in order. Raises RedressError with what to do."""
         self.say(f"The desk starts; its files are in {self.var}")
         self._gate.unlink(missing_ok=True)
         self.settings, self._held = ports.hold(self.settings, self.say)
-        url = self.url = self._open_database()
-        self._environment = self._environment_of_children(url)
-        processes = self.settings.processes
-        wanted = self.settings.demo_people and (processes / "demo_people.toml").exists()
-        if not watch.prepared(url, ROOT / "engine" / "migrations", processes, demo_people=wanted):
-            self._prepare()
-        begun = time.monotonic()
-        self._open_behind()
-        with self.step("worker"):
-            self._until(lambda: watch.worker_alive(url, time.monotonic() - begun), "worker", 40)
-        with self.step("web"):
-            self._gate.touch()
-            self._until(lambda: ports.answers(self.settings.host, self.settings.port, "/readyz/web"), "web", 40)
-        self._open_last()
-        self._note()
+        for act in (self._open_database, self._prepare, self._open_behind, self._open_door, self._open_last):
+            if self.ending:
+                return
+            act()
 
-    def _open_database(self) -> str:
+    def _open_database(self) -> None:
         with self.step("database") as outcome:
             cluster = own.cluster(self.var)
             if not cluster.made:
@@ -109,7 +99,8 @@ class Desk:
             server.start()
             cluster.wait_ready(lambda: server.alive)
             watch.make_database(cluster.url("postgres"), ROLE)
-            return cluster.url()
+        self.url = cluster.url()
+        self._environment = self._environment_of_children(self.url)
 
     def _environment_of_children(self, url: str) -> dict[str, str]:
         complete = own.settled(self.settings)
@@ -127,14 +118,23 @@ class Desk:
         }
 
     def _prepare(self) -> None:
+        """Tables, releases and people by a child of its own: what it loads is not kept by the supervisor."""
+        processes = self.settings.processes
+        wanted = self.settings.demo_people and (processes / DEMO_FILE).exists()
+        if watch.prepared(self.url, ROOT / "engine" / "migrations", processes, demo_people=wanted):
+            return
         with self.step("prepare") as outcome:
+            log = own.log_folder(self.var) / "prepare.log"
+            log.unlink(missing_ok=True)
             argv = [sys.executable, "-m", "engine", "prepare"]
-            done = subprocess.run(
-                argv, cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False, timeout=300
-            )
-            if done.returncode != 0:
-                raise StepFailedToStart(f"tables, release or people could not be made:\n{_tail(done)}")
-            outcome.extend(line for line in done.stdout.splitlines() if line.strip())
+            child = Child("prepare", argv, environment=self._environment, folder=ROOT, log=log)
+            child.start()
+            watch.wait_for(lambda: not child.alive, lambda: not self.ending, PREPARE_SECONDS)
+            if child.alive or child.exit_code != 0:
+                child.kill_group()
+                if not self.ending:
+                    raise StepFailedToStart(f"tables, release or people could not be made:\n{child.last_words(15)}")
+            outcome.extend(child.last_words(10).splitlines())
 
     def _start(self, name: str, *argv: str, files: Sequence[int] = ()) -> None:
         log = own.log_folder(self.var) / f"{name}.log"
@@ -145,6 +145,7 @@ class Desk:
 
     def _open_behind(self) -> None:
         """Worker and web start together; web waits at the gate until the worker is alive."""
+        self._begun = time.monotonic()
         count = str(self.settings.worker_concurrency)
         host = f"desk-{os.getpid()}@%h"
         alone = ("--without-gossip", "--without-mingle", "--hostname", host)
@@ -152,13 +153,23 @@ class Desk:
         listening = [self._held.plug.fileno()] if self._held else []
         self._start("web", "gunicorn", "-c", "python:engine.embedded.front", files=listening)
 
+    def _open_door(self) -> None:
+        with self.step("worker"):
+            self._until(lambda: watch.worker_alive(self.url, time.monotonic() - self._begun), "worker")
+        if self.ending:
+            return
+        with self.step("web"):
+            self._gate.touch()
+            self._until(lambda: ports.answers(self.settings.host, self.settings.port, "/readyz/web"), "web")
+
     def _open_last(self) -> None:
         """The beat has nothing to do before the desk is open; starting it later leaves the others the machine."""
         self._start("beat", *CELERY, "beat", "--schedule", str(self.var / "beat"), "--pidfile=", *QUIET)
+        self._note()
 
-    def _until(self, ready: Any, name: str, seconds: float) -> None:
+    def _until(self, ready: Callable[[], bool], name: str) -> None:
         child = self.child(name)
-        if not watch.wait_for(ready, lambda: child.alive and not self.ending, seconds) and not self.ending:
+        if not watch.wait_for(ready, lambda: child.alive and not self.ending, START_SECONDS) and not self.ending:
             raise StepFailedToStart(f"{name} did not start. Its last words, from {child.log}:\n{child.last_words(15)}")
 
     def child(self, name: str) -> Child:
@@ -171,10 +182,20 @@ class Desk:
         while not self.ending:
             time.sleep(0.2)
             rounds += 1
-            if any([child.tend() for child in self.children]):
+            if any([self._tend(child) for child in self.children]):
                 self._note()
             if rounds % 300 == 0:
                 _shorten([child.log for child in self.children])
+
+    def _tend(self, child: Child) -> bool:
+        try:
+            again = child.tend()
+        except (RedressError, OSError) as error:
+            self.say(f"  {child.name} ended and cannot be started: {error}")
+            return False
+        if again:
+            self.say(f"  {child.name} ended and was started again; its log is {child.log}")
+        return again
 
     def close(self) -> None:
         """End all children: the doors first, the database last, all within three seconds."""
@@ -182,17 +203,10 @@ class Desk:
         end_all([child for child in self.children if not isinstance(child, Server)], 1.7)
         end_all(server, 1.2)
         self._gate.unlink(missing_ok=True)
-        (self.var / "desk.json").unlink(missing_ok=True)
+        notes.erase(self.var)
 
     def _note(self) -> None:
-        facts = {
-            "pid": os.getpid(),
-            "address": self.settings.base_url,
-            "children": {child.name: child.pid for child in self.children},
-        }
-        draft = self.var / "desk.json.new"
-        draft.write_text(json.dumps(facts), "utf-8")
-        draft.rename(self.var / "desk.json")
+        notes.write(self.var, self.settings.base_url, {child.name: child.pid for child in self.children})
 
 
 def run(settings: Settings, words: IO[str] = sys.stdout) -> int:
@@ -205,13 +219,13 @@ def run(settings: Settings, words: IO[str] = sys.stdout) -> int:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(_already(settings.var), file=words)
+            print(notes.already_running(settings.var), file=words)
             return ALREADY_RUNNING
         return _run(settings, words)
 
 
 def _run(settings: Settings, words: IO[str]) -> int:
-    clear_leftovers(settings.var)
+    notes.clear_leftovers(settings.var)
     desk = Desk(settings, words)
 
     def end(number: int, frame: object) -> None:
@@ -222,7 +236,7 @@ def _run(settings: Settings, words: IO[str]) -> int:
     try:
         desk.open()
         if not desk.ending:
-            desk.say(welcome(desk.settings, watch.demo_people(desk.url)))
+            desk.say(notes.welcome(desk.settings, watch.demo_people(desk.url)))
         desk.keep()
         return ENDED
     except (RedressError, OSError, subprocess.SubprocessError) as error:
@@ -233,61 +247,7 @@ def _run(settings: Settings, words: IO[str]) -> int:
         desk.close()
 
 
-def welcome(settings: Settings, people: Sequence[tuple[str, list[str]]]) -> str:
-    """The address, and who may sign in."""
-    lines = ["", f"The desk is open: {settings.base_url}   (Ctrl-C closes it)"]
-    lines.append(f"  customers  {settings.base_url}/   complain, follow, answer; no account needed")
-    lines.append(f"  staff      {settings.base_url}/sign-in")
-    lines.extend(f"               {login:<10} {', '.join(groups)}" for login, groups in people)
-    if people:
-        lines.append(f"               Demo people; everybody's password is: {DEMO_PASSWORD}")
-    else:
-        lines.append("               python -m engine people list | add LOGIN --name NAME --group GROUP")
-    return "\n".join(lines)
-
-
-def _already(var: Path) -> str:
-    try:
-        facts = json.loads((var / "desk.json").read_text("utf-8"))
-        where = f" at {facts['address']} (process {facts['pid']})"
-    except (OSError, ValueError, KeyError):
-        where = ""
-    return f"The desk is already running{where}. End it with Ctrl-C where it was started."
-
-
-def clear_leftovers(var: Path) -> None:
-    """End children that an earlier, killed desk left: only those that carry this desk's gate in their environment."""
-    try:
-        facts = json.loads((var / "desk.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return
-    for name, pid in facts.get("children", {}).items():
-        if name != "database" and pid and _is_of(var, pid):
-            with _gone_is_fine():
-                os.killpg(pid, signal.SIGKILL)
-    (var / "desk.json").unlink(missing_ok=True)
-
-
-def _is_of(var: Path, pid: int) -> bool:
-    try:
-        return psutil.Process(pid).environ().get("REDRESS_GATE") == str(var / "desk.gate")
-    except psutil.Error:
-        return False
-
-
-@contextmanager
-def _gone_is_fine() -> Iterator[None]:
-    try:
-        yield
-    except ProcessLookupError:
-        return
-
-
 def _shorten(logs: list[Path]) -> None:
     for log in logs:
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             os.truncate(log, 0)  # children append, so they go on at the beginning
-
-
-def _tail(done: subprocess.CompletedProcess[str]) -> str:
-    return "\n".join((done.stderr or done.stdout).strip().splitlines()[-15:])

@@ -108,6 +108,14 @@ def test_kill_9_of_the_supervisor_leaves_nothing_behind_and_the_next_start_works
     assert second.status("/readyz/web") == 200
 
 
+def test_ctrl_c_while_it_starts_ends_it_in_order(start: Start, place_for_desks: Path) -> None:
+    desk = start(place_for_desks / "hasty", wait=False)
+    assert until(lambda: "database" in desk.said(), 30)
+    assert desk.end(signal.SIGINT) < 3
+    assert desk.process.returncode == 0
+    assert "could not" not in desk.said()
+
+
 def test_the_port_opens_last(start: Start, place_for_desks: Path, free_port: int) -> None:
     desk = start(place_for_desks / "ordered", wait=False, environment={"PORT": str(free_port)})
     opened = until(lambda: listening(free_port) or desk.process.poll() is not None, 60)
