@@ -19,6 +19,7 @@ from engine.database import Again
 from engine.definitions import calendar_of
 from engine.errors import Conflict, NotFound
 from engine.house import Ledger
+from engine.lookup import uid
 from engine.models import instance
 from engine.records import Actor
 from engine.states import InstanceState
@@ -88,7 +89,7 @@ class Case:
 
 def lock(ledger: Ledger, instance_id: str, actor: Actor | str, *, skip_locked: bool = False) -> Case:
     """Lock an instance's row. Raises NotFound, or with `skip_locked` Conflict when another verb holds it."""
-    statement = select(instance).where(instance.c.id == instance_id).with_for_update(skip_locked=skip_locked)
+    statement = select(instance).where(instance.c.id == uid(instance_id)).with_for_update(skip_locked=skip_locked)
     row = ledger.execute(statement).mappings().first()
     if row is None:
         raise Conflict if skip_locked else NotFound

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 from engine.case import Case, lock
 from engine.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 from engine.house import Ledger
+from engine.lookup import uid
 from engine.models import incident, job
 from engine.moves import move
 from engine.records import Actor
@@ -75,7 +76,7 @@ def _open(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> tuple[
         raise Forbidden
     if not reason.strip():
         raise Invalid([FieldProblem("reason", "required")])
-    instance_id = ledger.execute(select(incident.c.instance_id).where(incident.c.id == incident_id)).scalar()
+    instance_id = ledger.execute(select(incident.c.instance_id).where(incident.c.id == uid(incident_id))).scalar()
     if instance_id is None:
         raise NotFound
     case = lock(ledger, instance_id, actor)

@@ -18,6 +18,7 @@ from engine import documents, jobs
 from engine.case import Case, lock
 from engine.errors import Conflict, FieldProblem, Forbidden, Invalid
 from engine.house import Ledger
+from engine.lookup import uid
 from engine.models import inbox, message, subscription
 from engine.moves import move
 from engine.records import Actor, Upload
@@ -134,7 +135,7 @@ def mark_seen(ledger: Ledger, instance_id: str, actor: Actor) -> int:
     """Staff looked at what the customer added. Answers how many notices that ends."""
     if actor.customer_of is not None:
         raise Forbidden
-    unseen = update(message).where(message.c.instance_id == instance_id, ~message.c.seen_by_staff)
+    unseen = update(message).where(message.c.instance_id == uid(instance_id), ~message.c.seen_by_staff)
     return int(ledger.execute(unseen.values(seen_by_staff=True)).rowcount)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 
 from engine import database
 from engine.database import Again, Database
-from engine.errors import Conflict
+from engine.errors import Conflict, Unavailable
 from engine.models import heartbeat, metadata
 
 FORBIDDEN = {"begin", "begin_nested", "commit", "rollback"}
@@ -137,6 +137,24 @@ def test_reading_cannot_write(made):
 
     with made.reading() as connection, pytest.raises(InternalError):
         connection.execute(heartbeat.insert().values(name="x", seen_at=text("now()")))
+
+
+def test_a_database_that_stays_away_is_named(made, monkeypatch):
+    monkeypatch.setattr(database, "AWAY_PAUSE", 0)
+    away = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(Unavailable):
+        away.transaction(lambda c: None, retries=1)
+    with pytest.raises(Unavailable):
+        away.fetch(select(heartbeat), retries=1)
+    away.close()
+
+
+def test_errors_quote_no_values(made):
+    from sqlalchemy.exc import DBAPIError
+
+    with pytest.raises(DBAPIError) as caught:
+        made.transaction(lambda c: c.execute(heartbeat.insert(), {"name": "Alice" * 100, "seen_at": text("now()")}))
+    assert "AliceAlice" not in str(caught.value)
 
 
 def test_a_killed_connection_is_replaced(made):

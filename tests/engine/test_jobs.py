@@ -264,6 +264,129 @@ def test_delays_double_up_to_an_hour_with_jitter(attempts, least, most):
     assert least <= jobs.backoff(attempts) <= most
 
 
+def test_a_long_handler_keeps_its_lease(settings, operation):
+    import time
+    from dataclasses import replace
+
+    from engine import build
+    from tests.factories import bundle
+
+    desk = build(replace(settings, handlers_package="", lease_seconds=1), nudge=lambda ids: None)
+    seen = []
+
+    @operation("send")
+    def send(job):
+        def lease():
+            with desk.house.database.reading() as connection:
+                statement = select(job_table.c.lease_until).where(job_table.c.operation == "send")
+                return connection.execute(statement).scalar()
+
+        first, until = lease(), time.monotonic() + 10
+        while lease() == first and time.monotonic() < until:
+            time.sleep(0.05)
+        seen.append(lease() > first)
+        return {}
+
+    desk.release("sample", bundle(ONE, WAY), author="dana")
+    from engine.records import Actor
+
+    desk.start("sample", {}, actor=Actor("anonymous"))
+    desk.work()
+    assert seen == [True]
+    desk.close()
+
+
+def test_the_heartbeat_lets_a_handler_go_that_never_ends(stage, calls):
+    import threading
+
+    stage.draw(ONE, WAY)
+    stage.start()
+    claimed = stage.engine._verb(lambda ledger: jobs.claim(ledger, "a worker"))
+    begun = threading.Event()
+    stage.engine.performer._beat(claimed, begun, beat=0.01, limit=0.02)  # returns by itself
+    rewind(stage, lease_token="another")
+    stage.engine.performer._beat(claimed, begun, beat=0.01, limit=60)  # and when the lease is lost
+
+
+def test_a_busy_database_leaves_the_job_to_its_lease(stage, operation):
+    from engine.errors import Unavailable
+
+    @operation("send")
+    def send(job):
+        raise Unavailable
+
+    stage.draw(ONE, WAY)
+    stage.start()
+    stage.engine.work(1)
+    assert rows(stage, operation="send")[0].state == "leased"
+    assert stage.engine.queries.incidents().items == []
+
+
+@pytest.mark.parametrize("fault, cause", [(RetryLater("busy"), "busy"), (RetryLater(), "The other side")])
+def test_why_it_waits_is_kept(stage, operation, fault, cause):
+    @operation("send")
+    def send(job):
+        raise fault
+
+    stage.draw(ONE, WAY)
+    stage.start()
+    stage.engine.work(1)
+    assert (rows(stage, operation="send")[0].error or "").startswith(cause) or fault.args == ("",)
+
+
+def test_an_operation_that_is_gone_is_an_incident(stage, calls):
+    from engine.handling import _registry
+
+    stage.draw(ONE, WAY)
+    stage.start()
+    del _registry["send"]
+    stage.engine.work()
+    assert [i.cause for i in stage.engine.queries.incidents().items] == ["ParameterError"]
+
+
+def test_a_failing_step_after_the_handler_runs_the_handler_no_second_time(stage, operation):
+    sent, broken = [], [True]
+
+    @operation("send")
+    def send(job):
+        sent.append(job.key)
+        return {"sent": True}
+
+    @operation("weigh", inline=True)
+    def weigh(job):
+        if broken:
+            raise ValueError
+        return {}
+
+    stage.draw(
+        [start(), service("tell", "send"), service("weighing", "weigh"), user("check"), end()],
+        "received > tell > weighing > check > done",
+    )
+    case = stage.start()
+    stage.engine.work()
+    (incident,) = stage.engine.queries.incidents().items
+    assert (incident.cause, incident.element_id) == ("StepFailed", "weighing")
+    broken.clear()
+    stage.engine.retry(incident.id, stage.bob, "repaired")
+    assert stage.task(case).element_id == "check"
+    assert len(sent) == 1
+
+
+def test_inline_operations_may_raise_business_faults(stage, operation):
+    @operation("weigh", inline=True)
+    def weigh(job):
+        raise BpmnError("too_light")
+
+    stage.draw(
+        [
+            start(), service("weighing", "weigh"), error("light", "weighing", "too_light"), user("check"),
+            end(), end("over"),
+        ],
+        "received > weighing > done; light > check > over",
+    )
+    assert stage.task(stage.start()).element_id == "check"
+
+
 def test_a_forged_job_id_does_nothing(stage):
     assert stage.engine.perform("00000000-0000-0000-0000-000000000000") is False
     assert stage.engine.perform("rm -rf") is False

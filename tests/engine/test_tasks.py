@@ -160,6 +160,16 @@ def test_a_due_time_that_cannot_be_told_stops_nothing(stage):
     assert stage.task(stage.start(answers={"story": "2026-03-20T12:00:00Z"})).due_at.hour == 12
 
 
+@pytest.mark.parametrize("due, expected", [
+    ('duration("PT2H")', "2026-03-18T09:00:00+00:00"), ("workdays(2)", "2026-03-23T14:30:00+00:00"),
+    ("date and time(story)", "2026-04-01T09:00:00+00:00"),
+])
+def test_due_times_are_instants(stage, due, expected):
+    stage.draw([start(), user("check", due=due), end()], WAY)
+    case = stage.start(answers={"story": "2026-04-01T12:00:00+03:00"})
+    assert stage.task(case).due_at.isoformat() == expected
+
+
 def test_the_customers_lane_is_for_the_customer_only(stage):
     stage.draw([start(), user("approve", lane="customer"), end()], "received > approve > done")
     case, other = stage.start(), stage.start()
