@@ -115,17 +115,9 @@ def handler(
         if name in _registry and _registry[name].run.__module__ != function.__module__:
             raise ValueError(f"handler {name!r} is registered twice")
         required = frozenset(p.name for p in signature if p.default is inspect.Parameter.empty)
+        description = (inspect.getdoc(function) or "").strip()
         _registry[name] = Operation(
-            name,
-            title,
-            function,
-            typed,
-            required,
-            tuple(results),
-            inline,
-            max_attempts,
-            timeout_seconds,
-            (inspect.getdoc(function) or "").strip(),
+            name, title, function, typed, required, tuple(results), inline, max_attempts, timeout_seconds, description
         )
         return function
 
