@@ -6,6 +6,7 @@ can be copied. A fault of ours gets a reference that is also in the log, never a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
@@ -114,6 +115,8 @@ STATUSES = {
     ),
 }
 
+_CODE = re.compile(r"[a-z0-9_.:-]{1,40}")
+"""What a choice sends: nobody typed it."""
 _NEVER_SHOWN = {"shown", "back", "next", "csrf_token", "password", "lang", "request_key", "kept", "website"}
 
 
@@ -209,5 +212,5 @@ def _typed(status: int) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if value.strip() and name not in _NEVER_SHOWN and len(value) > 2
+        if value.strip() and name not in _NEVER_SHOWN and not _CODE.fullmatch(value)
     ]

@@ -188,3 +188,26 @@ def test_over_https_cookies_are_bound_to_this_host(desk: Engine) -> None:
     assert answer.headers["Set-Cookie"].startswith("__Host-redress_visit=")
     assert "Secure" in answer.headers["Set-Cookie"]
     assert "Strict-Transport-Security" in answer.headers
+
+
+@pytest.mark.parametrize("proxies,network", [(0, "127.0.0.1"), (1, "203.0.113.7")])
+def test_a_forwarded_address_counts_only_behind_trusted_proxies(desk: Engine, proxies: int, network: str) -> None:
+    from dataclasses import replace
+
+    from web import create_app
+
+    desk.house = replace(desk.house, settings=replace(desk.settings, trusted_proxies=proxies))
+    app = create_app(desk)
+
+    @app.get("/who")
+    @access.needs("public")
+    def who() -> str:
+        return access.network()
+
+    answer = app.test_client().get("/who", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert answer.text == network
+
+
+def test_an_ipv6_network_is_its_64(app: Flask, desk: Engine) -> None:
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": "2001:db8:1:2:3:4:5:6"}):
+        assert access.network() == "2001:db8:1:2::/64"
