@@ -79,19 +79,35 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that cannot write; what it began ends with the block."""
-        with self.engine.connect().execution_options(postgresql_readonly=True) as connection:
-            yield connection
+        """A connection that cannot write; what it began ends with the block.
 
-    def fetch(self, statement: Executable, *, retries: int = RETRIES) -> list[dict[str, Any]]:
-        """The rows of a reading statement, read again while PostgreSQL restarts. Raises Unavailable."""
-        for attempt in range(retries + 1):
+        A restarting PostgreSQL is waited for before the block; inside it Unavailable is raised.
+        """
+        connection = self._connected()
+        try:
+            with connection.execution_options(postgresql_readonly=True):
+                yield connection
+        except DBAPIError as error:
+            if _is_away(error):
+                raise Unavailable from error
+            raise
+
+    def _connected(self) -> Connection:
+        for attempt in range(RETRIES + 1):
             try:
-                with self.reading() as connection:
-                    return [dict(row) for row in connection.execute(statement).mappings()]
+                return self.engine.connect()
             except DBAPIError as error:
-                _judge(error, last=attempt == retries)
+                _judge(error, last=attempt == RETRIES)
         raise Unavailable  # not reached: the last try returned or raised
+
+    def fetch(self, statement: Executable) -> list[dict[str, Any]]:
+        """The rows of a reading statement, read once more when PostgreSQL went away meanwhile. Raises Unavailable."""
+        try:
+            with self.reading() as connection:
+                return [dict(row) for row in connection.execute(statement).mappings()]
+        except Unavailable:
+            with self.reading() as connection:
+                return [dict(row) for row in connection.execute(statement).mappings()]
 
     def close(self) -> None:
         """Give all connections back to PostgreSQL."""

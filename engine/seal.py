@@ -8,14 +8,15 @@ import hmac
 import secrets
 import threading
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from engine.errors import SignInFailed
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 HASHES_AT_ONCE = 4
 """Each hash takes 19 MiB: many at once are a way to exhaust the server (threat T2)."""
@@ -36,7 +37,7 @@ class Keys:
 
     def key(self, purpose: str) -> bytes:
         """32 bytes for one purpose (cookies, pepper, seal, link): knowing one does not give another."""
-        return HKDF(SHA256(), 32, None, purpose.encode()).derive(self._secret)
+        return hmac.new(self._secret, purpose.encode(), hashlib.sha256).digest()
 
     def hash_password(self, password: str) -> str:
         """Argon2id over the peppered password."""
@@ -65,6 +66,8 @@ class Keys:
         """The sealed text; None when it was erased or the secret has changed."""
         if sealed is None:
             return None
+        from cryptography.fernet import InvalidToken
+
         try:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken:
@@ -77,6 +80,8 @@ class Keys:
 
     @cached_property
     def _fernet(self) -> Fernet:
+        from cryptography.fernet import Fernet  # where it is used: an idle desk stays small
+
         return Fernet(base64.urlsafe_b64encode(self.key("seal")))
 
     @cached_property
