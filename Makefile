@@ -27,7 +27,8 @@ demo: setup ## a desk of its own, three complaints from form to end, a timeline 
 test: $(TESTS_READY) $(FRONTEND) ## everything CI runs: packages, lint, all tests
 	@.ci/packages
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest $(TEST_ARGS)
+	$(PY) -m pytest -m "not alone" $(TEST_ARGS)
+	$(PY) -m pytest -m alone
 
 quick: $(TESTS_READY) ## the tests that start no processes
 	$(PY) -m pytest -m "not slow and not browser" $(TEST_ARGS)

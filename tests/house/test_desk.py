@@ -74,6 +74,7 @@ def proportional_megabytes(pid: int) -> float:
     return int(found.group(1)) / 1024 if found else 0.0
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ["web", "worker", "beat", "database"])
 def test_a_killed_child_is_back_within_two_seconds_and_the_desk_is_well_again(desk: Any, name: str) -> None:
     before = desk.facts["children"][name]
@@ -83,6 +84,7 @@ def test_a_killed_child_is_back_within_two_seconds_and_the_desk_is_well_again(de
     assert until(lambda: desk.status("/readyz") == 200, 30), desk.said()
 
 
+@pytest.mark.alone
 def test_sigterm_ends_all_of_it_within_three_seconds_and_a_later_start_is_quick(
     start: Start, place_for_desks: Path
 ) -> None:
