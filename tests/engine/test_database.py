@@ -145,7 +145,7 @@ def test_a_database_that_stays_away_is_named(made, monkeypatch):
     with pytest.raises(Unavailable):
         away.transaction(lambda c: None, retries=1)
     with pytest.raises(Unavailable):
-        away.fetch(select(heartbeat), retries=1)
+        away.fetch(select(heartbeat))
     away.close()
 
 

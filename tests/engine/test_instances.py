@@ -50,6 +50,17 @@ def test_the_same_request_key_starts_one_case_and_gives_one_answer(stage):
     assert len(stage.engine.queries.instances().items) == 1
 
 
+def test_a_double_click_starts_one_case(stage):
+    from concurrent.futures import ThreadPoolExecutor
+
+    stage.draw(LINEAR, WAY)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: stage.start(request_key="the button"), range(4)))
+    assert len(set(answers)) == 1
+    assert len(stage.engine.queries.instances().items) == 1
+    assert stage.kinds(answers[0]).count(("offered", "check")) == 1
+
+
 def test_staff_file_on_behalf_and_the_contact_time_counts(stage):
     stage.draw(LINEAR, WAY)
     case = stage.start(actor=stage.bob, channel="phone")

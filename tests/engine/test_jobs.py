@@ -246,6 +246,18 @@ def test_a_timer_that_takes_the_token_away_cancels_the_job(stage, calls):
     assert stage.engine.work() == 0
 
 
+def test_many_workers_perform_each_job_once(stage, calls):
+    from concurrent.futures import ThreadPoolExecutor
+
+    stage.draw(ONE, WAY)
+    cases = [stage.start() for _ in range(6)]
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: stage.engine.work(), range(4)))
+    assert sum(done) == len(calls) == len({job.key for job in calls}) == 6
+    assert all(stage.task(case).element_id == "check" for case in cases)
+    assert stage.engine.verify() == []
+
+
 def test_the_heartbeat_extends_the_lease(stage, calls):
     stage.draw(ONE, WAY)
     stage.start()
