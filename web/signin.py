@@ -40,6 +40,7 @@ def enter() -> Response | BaseResponse:
         if wait:
             response.headers["Retry-After"] = str(int(wait))
         return response
+    _remember_language(token)
     entered = redirect(_next(), 303)
     access.open_session(entered, "staff", token)
     return entered
@@ -54,14 +55,12 @@ def leave() -> BaseResponse:
     return response
 
 
-@pages.post("/language")
-@needs("staff")
-def language() -> BaseResponse:
-    """Remember the language this person reads."""
-    wanted = request.form.get("lang", "")
-    if wanted in i18n.LANGUAGES:
-        access.engine().set_language(access.person().id, wanted)
-    return redirect(access.local_path(request.form.get("next"), url_for("worklist.inbox")), 303)
+def _remember_language(token: str) -> None:
+    """Whoever chose a language at the door reads it from now on, in mails too."""
+    engine, chosen = access.engine(), request.cookies.get("language")
+    found = engine.session(token)
+    if found and found.person and chosen in i18n.LANGUAGES and chosen != found.person.language:
+        engine.set_language(found.person.id, str(chosen))
 
 
 def _next() -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import feel, forms
 from engine.errors import Invalid
+from engine.settings import ROOT
 
 SCHEMA: dict[str, Any] = {"type": "default", "components": [
     {"type": "textfield", "key": "name", "label": "N", "validate": {"required": True, "maxLength": 40}},
@@ -76,3 +79,21 @@ def test_what_a_form_took_it_takes_again_unchanged(answers: Any) -> None:
     JSON | st.sampled_from(["textfield", "number", "group", "dynamiclist", "select", "text", "{{ x }}"])))}))
 def test_any_json_is_a_form_or_has_problems(schema: Any) -> None:
     assert isinstance(forms.problems(schema), list)
+
+
+REAL = sorted((ROOT / "processes").glob("*/forms/*.form"))
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_the_forms_of_the_procedure_answer_or_refuse_too(path: Path, data: st.DataObject) -> None:
+    schema = json.loads(path.read_text("utf-8"))
+    assert forms.problems(schema) == []
+    keys = [f.name for f in forms.inputs(schema)]
+    answers = data.draw(JSON | st.dictionaries(st.sampled_from(keys), TYPED | JSON, max_size=10))
+    try:
+        result = forms.validate(schema, answers)
+    except Invalid:
+        return
+    assert forms.validate(schema, result) == result

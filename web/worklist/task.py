@@ -32,14 +32,16 @@ class Sheet:
     tone: str = ""
     lost: Sequence[str] = field(default_factory=list)
     """Names of files that must be chosen again: browsers do not keep them."""
+    kept: bool = False
+    """What was typed cannot be saved any more, but can be copied."""
 
 
 @pages.get("/work/task/<task_id>")
 @needs("staff")
 def task(task_id: str) -> Response:
-    """The task with its draft, or untouched."""
+    """The task with its draft, untouched, or as it was answered."""
     found = access.engine().queries.task(task_id, access.staff())
-    return _page(found, Sheet(found.draft))
+    return _page(found, Sheet(found.answers if found.state == "completed" else found.draft))
 
 
 @pages.post("/work/task/<task_id>")
@@ -67,7 +69,7 @@ def complete(task_id: str) -> Response | BaseResponse:
     except Conflict as error:
         return _too_late(task_id, found, answers, isinstance(error, AlreadyAnswered))
     except Forbidden:
-        return _page(found, Sheet(answers, note=_refused(found), tone="bad"), 403)
+        return _page(found, Sheet(answers, note=_refused(found), tone="bad", kept=True), 403)
     flash(_("Done: %(step)s, complaint %(number)s.", step=_name(found), number=found.number), "ok")
     return redirect(url_for("worklist.inbox"), 303)
 
@@ -126,7 +128,7 @@ def _too_late(task_id: str, before: TaskRecord, answers: Mapping[str, Any], answ
     fresh = access.engine().queries.task(task_id)
     words = _("Somebody was faster: this task is completed already.") if answered else _changed()
     words += " " + _("What you typed is still below, so that you can copy it. It was not saved.")
-    return _page(fresh if fresh.form else before, Sheet(answers, note=words, tone="bad"), 409)
+    return _page(fresh if fresh.form else before, Sheet(answers, note=words, tone="bad", kept=True), 409)
 
 
 def _changed() -> str:

@@ -50,6 +50,12 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too(signed_in: Any) ->
     assert bob.get("/work").status_code == 303
 
 
+def test_the_language_chosen_at_the_door_is_remembered(desk: Any, browser: Any) -> None:
+    browser.get("/sign-in?lang=ru")
+    browser.post("/sign-in", {"login": "bob", "password": "a long password"})
+    assert desk.person_by_login("bob").language == "ru"
+
+
 def test_signing_in_needs_a_token(desk: Any, app: Any) -> None:
     answer = app.test_client().post("/sign-in", data={"login": "bob", "password": "a long password"})
     assert answer.status_code == 400

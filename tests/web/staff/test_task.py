@@ -123,6 +123,7 @@ def test_two_browsers_complete_at_once_and_one_wins(desk: Any, held: Any, signed
     page = look(answers[loser])
     assert "Somebody was faster: this task is completed already." in page.get_text()
     assert written(page) == sent[loser]["finding"]
+    assert page.select_one("fieldset[disabled]") is None  # a disabled field cannot be copied in every browser
     kinds = [line.kind for line in desk.queries.history(held.instance_id)]
     assert kinds.count("answered") == 1
 
@@ -170,6 +171,14 @@ def test_only_a_lead_assigns(desk: Any, file: Any, task_of: Any, signed_in: Any)
     bob = signed_in("bob")
     bob.get(at(task))
     assert bob.post(at(task, "assign"), {"person": desk.person_by_login("bea").id}).status_code == 403
+
+
+def test_a_completed_task_shows_what_was_answered(desk: Any, held: Any, actor: Any, signed_in: Any, look: Any) -> None:
+    desk.complete(held.id, TYPED, actor("bob"))
+    page = look(signed_in("bob").get(at(held)))
+    assert "This task was completed" in page.get_text()
+    assert written(page) == TYPED["finding"]
+    assert page.select_one("fieldset[disabled] textarea")
 
 
 def test_a_form_is_only_shown_before_its_task_is_taken(file: Any, task_of: Any, signed_in: Any, look: Any) -> None:
