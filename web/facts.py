@@ -18,7 +18,9 @@ from web.forms import field_texts, show_value
 
 _TELLING = frozenset({"category", "product_group", "product_name"})
 _DECIDED = {
-    "department": lazy("Department"), "severity": lazy("Severity"), "evaluation_round": lazy("Evaluation round"),
+    "department": lazy("Department"),
+    "severity": lazy("Severity"),
+    "evaluation_round": lazy("Evaluation round"),
 }
 """Facts that no form asks for: decision tables and steps find them out."""
 _SEVERITIES = {"low": lazy("Low"), "medium": lazy("Medium"), "high": lazy("High"), "critical": lazy("Critical")}
@@ -132,7 +134,8 @@ class Facts:
     def steps(self) -> list[tuple[str, str]]:
         """User tasks of staff as (element id, name), by name."""
         found = [
-            (element.id, self.step(element.id, element.label)) for element in self.elements.values()
+            (element.id, self.step(element.id, element.label))
+            for element in self.elements.values()
             if element.kind == "userTask" and element.lane_id != "customer"
         ]
         return sorted(found, key=lambda row: row[1])

@@ -70,8 +70,13 @@ def _next() -> str:
 
 def _page(login: str = "", problem: str = "", wait: int | None = None) -> str:
     return render_template(
-        "signin/form.html", login=login, problem=problem, wait=wait, next=request.values.get("next", ""),
-        demo=_demo_people(), demo_password=DEMO_PASSWORD,
+        "signin/form.html",
+        login=login,
+        problem=problem,
+        wait=wait,
+        next=request.values.get("next", ""),
+        demo=_demo_people(),
+        demo_password=DEMO_PASSWORD,
     )
 
 

@@ -13,6 +13,23 @@ from engine.forms.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ITEMS
 from engine.forms.schema import Field, fields, initial, inputs, read
 
 __all__ = [
-    "MAX_FILES", "MAX_FILE_BYTES", "MAX_ITEMS", "Field", "FormProblem", "Scope", "fields", "fill", "hidden",
-    "initial", "inputs", "options", "problems", "read", "readonly", "stored", "validate", "visible", "watched",
+    "MAX_FILES",
+    "MAX_FILE_BYTES",
+    "MAX_ITEMS",
+    "Field",
+    "FormProblem",
+    "Scope",
+    "fields",
+    "fill",
+    "hidden",
+    "initial",
+    "inputs",
+    "options",
+    "problems",
+    "read",
+    "readonly",
+    "stored",
+    "validate",
+    "visible",
+    "watched",
 ]

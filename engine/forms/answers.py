@@ -113,7 +113,8 @@ class _Inquiry:
             self.problems.append(FieldProblem(path, "required"))
         return [
             self.level(group.children, row, scope.row(group, row, position), f"{path}.{position}.")
-            for position, row in enumerate(rows) if not _blank(row)
+            for position, row in enumerate(rows)
+            if not _blank(row)
         ]
 
 

@@ -10,9 +10,7 @@ CHOICES = frozenset({"select", "radio"})
 """One of several options."""
 MANY_CHOICES = frozenset({"checklist", "taglist"})
 """Any number of options."""
-INPUTS = (
-    frozenset({"textfield", "textarea", "number", "checkbox", "datetime", "filepicker"}) | CHOICES | MANY_CHOICES
-)
+INPUTS = frozenset({"textfield", "textarea", "number", "checkbox", "datetime", "filepicker"}) | CHOICES | MANY_CHOICES
 """Types that somebody answers."""
 SHOWN = frozenset({"text", "separator", "spacer"})
 """Types that only show something."""
@@ -132,9 +130,7 @@ def _components(holder: Mapping[str, Any], depth: int) -> tuple[Field, ...]:
     listed = holder.get("components")
     if not isinstance(listed, list) or depth > 6:
         return ()
-    return tuple(
-        _field(raw, depth) for raw in listed if isinstance(raw, Mapping) and isinstance(raw.get("type"), str)
-    )
+    return tuple(_field(raw, depth) for raw in listed if isinstance(raw, Mapping) and isinstance(raw.get("type"), str))
 
 
 def _field(raw: Mapping[str, Any], depth: int) -> Field:

@@ -235,6 +235,13 @@ def _read_instant(field: Field, text: str, scope: Scope) -> str:
 
 
 _CONVERSIONS: dict[str, Callable[[Field, Any, Scope], Any]] = {
-    "textfield": _text, "textarea": _text, "number": _number, "checkbox": _checkbox,
-    "select": _choice, "radio": _choice, "checklist": _choices, "taglist": _choices, "datetime": _moment,
+    "textfield": _text,
+    "textarea": _text,
+    "number": _number,
+    "checkbox": _checkbox,
+    "select": _choice,
+    "radio": _choice,
+    "checklist": _choices,
+    "taglist": _choices,
+    "datetime": _moment,
 }

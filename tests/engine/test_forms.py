@@ -62,9 +62,9 @@ def test_an_unknown_key_is_refused_without_showing_it_to_the_logs() -> None:
     assert caught.value.facts == {"fields": [""]}
 
 
-@pytest.mark.parametrize("answers", [
-    {"typename": "x"}, {"name": {"typename": 1}}, {"rows": [{"a": [{"typename": None}]}]},
-])
+@pytest.mark.parametrize(
+    "answers", [{"typename": "x"}, {"name": {"typename": 1}}, {"rows": [{"a": [{"typename": None}]}]}]
+)
 def test_the_reserved_key_is_refused_at_any_depth(answers: Any) -> None:
     assert codes(form(text()), answers) == {"": "reserved_key"}
 
@@ -82,21 +82,45 @@ def test_answers_are_an_object(answers: Any) -> None:
     assert codes(form(text()), answers) == {"": "not_an_object"}
 
 
-@pytest.mark.parametrize("typed, value", [
-    ("12", 12), ("12,5", 12.5), ("12.50", 12.5), ("1.250,75", 1250.75), ("1,250.75", 1250.75), ("1 250", 1250),
-    ("1.250.000", 1250000), ("-3", -3), (7, 7), (0.1, 0.1), ("0.125", 0.125), ("", None),
-])
+@pytest.mark.parametrize(
+    "typed, value",
+    [
+        ("12", 12),
+        ("12,5", 12.5),
+        ("12.50", 12.5),
+        ("1.250,75", 1250.75),
+        ("1,250.75", 1250.75),
+        ("1 250", 1250),
+        ("1.250.000", 1250000),
+        ("-3", -3),
+        (7, 7),
+        (0.1, 0.1),
+        ("0.125", 0.125),
+        ("", None),
+    ],
+)
 def test_numbers_are_read_as_people_write_them(typed: Any, value: Any) -> None:
     found = one({"type": "number", "key": "n", "label": "N"}, typed)
     assert found == value
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize("typed, code", [
-    ("1.250", "ambiguous_number"), ("1,250", "ambiguous_number"), ("twelve", "not_a_number"), ("1e9", "not_a_number"),
-    (True, "not_a_number"), ("1,2,3", "not_a_number"), ("NaN", "not_a_number"), ([], "not_a_number"),
-    ("1" * 16, "too_large"), (1e300, "not_a_number"), ("0.1234567890123456789", "too_precise"),
-])
+@pytest.mark.parametrize(
+    "typed, code",
+    [
+        ("1.250", "ambiguous_number"),
+        ("1,250", "ambiguous_number"),
+        ("twelve", "not_a_number"),
+        ("1e9", "not_a_number"),
+        (True, "not_a_number"),
+        ("1,2,3", "not_a_number"),
+        ("NaN", "not_a_number"),
+        ([], "not_a_number"),
+        ("1" * 16, "too_large"),
+        (1e300, "not_a_number"),
+        ("0.1234567890123456789", "too_precise"),
+    ],
+)
 def test_what_is_no_number_is_refused(typed: Any, code: str) -> None:
     assert codes(form({"type": "number", "key": "n", "label": "N"}), {"n": typed}) == {"n": code}
 
@@ -145,19 +169,31 @@ def test_a_tick_box_that_is_needed_must_be_ticked() -> None:
     assert codes(form({**box, "validate": {"required": True}}), {}) == {"b": "required"}
 
 
-@pytest.mark.parametrize("subtype, typed, value", [
-    ("date", "2026-03-18", "2026-03-18"), ("time", "10:05", "10:05:00"),
-    ("datetime", "2026-03-18T10:00", "2026-03-18T10:00:00+03:00"),
-    ("datetime", "2026-03-18T07:00Z", "2026-03-18T07:00:00+00:00"),
-])
+@pytest.mark.parametrize(
+    "subtype, typed, value",
+    [
+        ("date", "2026-03-18", "2026-03-18"),
+        ("time", "10:05", "10:05:00"),
+        ("datetime", "2026-03-18T10:00", "2026-03-18T10:00:00+03:00"),
+        ("datetime", "2026-03-18T07:00Z", "2026-03-18T07:00:00+00:00"),
+    ],
+)
 def test_dates_and_times_become_iso_texts(subtype: str, typed: str, value: str) -> None:
     assert one({"type": "datetime", "key": "d", "dateLabel": "D", "subtype": subtype}, typed) == value
 
 
-@pytest.mark.parametrize("subtype, typed", [
-    ("date", "18.03.2026"), ("date", "2026-02-30"), ("date", "0001-01-01"), ("datetime", "9999-12-31T23:59"),
-    ("date", 5), ("time", "25:00"), ("datetime", "0001-01-01T00:00+14:00"),
-])
+@pytest.mark.parametrize(
+    "subtype, typed",
+    [
+        ("date", "18.03.2026"),
+        ("date", "2026-02-30"),
+        ("date", "0001-01-01"),
+        ("datetime", "9999-12-31T23:59"),
+        ("date", 5),
+        ("time", "25:00"),
+        ("datetime", "0001-01-01T00:00+14:00"),
+    ],
+)
 def test_what_is_no_date_is_refused(subtype: str, typed: Any) -> None:
     schema = form({"type": "datetime", "key": "d", "dateLabel": "D", "subtype": subtype})
     assert codes(schema, {"d": typed})["d"] in {"not_a_date", "not_a_time"}
@@ -169,17 +205,25 @@ def test_fields_of_a_group_are_fields_of_the_form() -> None:
     assert [f.name for f in forms.inputs(schema)] == ["a", "b"]
 
 
-LIST = {"type": "dynamiclist", "path": "items", "label": "Items", "components": [
-    text("what", required=True), {"type": "number", "key": "count", "label": "Count"}]}
+LIST = {
+    "type": "dynamiclist",
+    "path": "items",
+    "label": "Items",
+    "components": [text("what", required=True), {"type": "number", "key": "count", "label": "Count"}],
+}
 
 
 def test_rows_of_a_repeated_group_are_checked_one_by_one() -> None:
     schema = form(LIST)
     rows = [{"what": "pen", "count": "2"}, {"what": "", "count": ""}, {"what": "ink"}]
     assert forms.validate(schema, {"items": rows})["items"] == [
-        {"what": "pen", "count": 2}, {"what": "ink", "count": None}]
+        {"what": "pen", "count": 2},
+        {"what": "ink", "count": None},
+    ]
     assert codes(schema, {"items": [{"what": "a"}, {"count": "x"}]}) == {
-        "items.1.what": "required", "items.1.count": "not_a_number"}
+        "items.1.what": "required",
+        "items.1.count": "not_a_number",
+    }
     assert codes(schema, {"items": [{"what": "a", "other": 1}]}) == {"": "unknown_key"}
     assert codes(schema, {"items": "x"}) == {"items": "not_a_list"}
     assert codes(schema, {"items": [{}] * 51}) == {"items": "too_many"}
@@ -221,24 +265,27 @@ def test_an_untouched_form_shows_the_variables_and_defaults() -> None:
     assert forms.initial(schema, {"a": None, "items": [{"what": "x"}]})["items"] == [{"what": "x"}]
 
 
-@pytest.mark.parametrize("component, code", [
-    ({"type": "html", "content": "<b>"}, "unsupported_type"),
-    ({"type": "iframe", "url": "x"}, "unsupported_type"),
-    ({"type": "button", "label": "x"}, "unsupported_type"),
-    ({**text("a b")}, "bad_key"),
-    ({**text("received_at")}, "reserved_key"),
-    ({**text("typename")}, "reserved_key"),
-    ({"type": "textfield", "key": "a"}, "no_label"),
-    ({"type": "select", "key": "a", "label": "A", "values": []}, "no_options"),
-    ({"type": "select", "key": "a", "label": "A", "values": [{"value": "x"}, {"value": "x"}]}, "duplicate_option"),
-    (text(pattern="(a+)+$"), "bad_pattern"),
-    (text(pattern="(a|a)*$"), "bad_pattern"),
-    (text(pattern="a*a*a*a*b"), "bad_pattern"),
-    (text(pattern="["), "bad_pattern"),
-    (text(minLength="many"), "bad_limit"),
-    ({"type": "group", "id": "g", "path": "g", "components": []}, "group_path"),
-    ({"type": "text", "id": "t", "text": "{{#if a}}x{{/if}}"}, "template_block"),
-])
+@pytest.mark.parametrize(
+    "component, code",
+    [
+        ({"type": "html", "content": "<b>"}, "unsupported_type"),
+        ({"type": "iframe", "url": "x"}, "unsupported_type"),
+        ({"type": "button", "label": "x"}, "unsupported_type"),
+        ({**text("a b")}, "bad_key"),
+        ({**text("received_at")}, "reserved_key"),
+        ({**text("typename")}, "reserved_key"),
+        ({"type": "textfield", "key": "a"}, "no_label"),
+        ({"type": "select", "key": "a", "label": "A", "values": []}, "no_options"),
+        ({"type": "select", "key": "a", "label": "A", "values": [{"value": "x"}, {"value": "x"}]}, "duplicate_option"),
+        (text(pattern="(a+)+$"), "bad_pattern"),
+        (text(pattern="(a|a)*$"), "bad_pattern"),
+        (text(pattern="a*a*a*a*b"), "bad_pattern"),
+        (text(pattern="["), "bad_pattern"),
+        (text(minLength="many"), "bad_limit"),
+        ({"type": "group", "id": "g", "path": "g", "components": []}, "group_path"),
+        ({"type": "text", "id": "t", "text": "{{#if a}}x{{/if}}"}, "template_block"),
+    ],
+)
 def test_what_we_do_not_run_is_named(component: dict[str, Any], code: str) -> None:
     assert code in [p.code for p in forms.problems(form(component))]
 
@@ -305,8 +352,12 @@ def test_a_forged_read_only_answer_shows_nothing() -> None:
 
 
 def test_conditions_in_a_row_see_the_row_first() -> None:
-    rows = {"type": "dynamiclist", "path": "rows", "label": "R", "components": [
-        text("kind"), hide('=kind != "other"', required=True)]}
+    rows = {
+        "type": "dynamiclist",
+        "path": "rows",
+        "label": "R",
+        "components": [text("kind"), hide('=kind != "other"', required=True)],
+    }
     schema = form(text("kind"), rows)
     answers = {"kind": "other", "rows": [{"kind": "pen", "detail": "x"}, {"detail": "y"}, {"kind": "other"}]}
     assert codes(schema, answers) == {"rows.2.detail": "required"}

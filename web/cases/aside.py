@@ -44,11 +44,17 @@ def aside(instance_id: str, now: datetime) -> Aside:
     case = queries.instance(instance_id)
     facts = facts_of(case.release_id)
     return Aside(
-        case, facts.rows(case.facts), facts.customer(case.facts),
-        due(case.promised_at, now) if case.state == "active" else None, told(case, facts), words(case, facts),
+        case,
+        facts.rows(case.facts),
+        facts.customer(case.facts),
+        due(case.promised_at, now) if case.state == "active" else None,
+        told(case, facts),
+        words(case, facts),
         source_words(),
-        list(queries.documents(instance_id)), list(queries.messages(instance_id)),
-        story(queries.history(instance_id), facts), names(),
+        list(queries.documents(instance_id)),
+        list(queries.messages(instance_id)),
+        story(queries.history(instance_id), facts),
+        names(),
     )
 
 
@@ -75,8 +81,13 @@ def words(case: InstanceRecord, facts: Facts) -> list[tuple[str, str]]:
 def source_words() -> dict[str, str]:
     """Source of a piece of evidence -> its words (reading A3)."""
     spoken = (
-        _("Customer"), _("Customer's representative"), _("Public authority"), _("Laboratory"), _("Plant"),
-        _("Supplier"), _("Other"),
+        _("Customer"),
+        _("Customer's representative"),
+        _("Public authority"),
+        _("Laboratory"),
+        _("Plant"),
+        _("Supplier"),
+        _("Other"),
     )
     return dict(zip(SOURCES, spoken, strict=True))
 

@@ -45,8 +45,13 @@ def page(instance_id: str, **more: Any) -> str:
     facts = facts_of(case.release_id)
     tasks = queries.tasks_of(instance_id, open_only=True)
     return render_template(
-        "cases/case.html", case=case, facts=facts, rows=facts.rows(case.facts), customer=facts.customer(case.facts),
-        promised=due(case.promised_at, now) if case.state == "active" else None, told=told(case, facts),
+        "cases/case.html",
+        case=case,
+        facts=facts,
+        rows=facts.rows(case.facts),
+        customer=facts.customer(case.facts),
+        promised=due(case.promised_at, now) if case.state == "active" else None,
+        told=told(case, facts),
         words=words(case, facts),
         tasks=rows_of([t for t in tasks if t.lane != "customer"], person, now),
         waiting=[(t, due(t.due_at, now)) for t in tasks if t.lane == "customer"],
@@ -54,9 +59,13 @@ def page(instance_id: str, **more: Any) -> str:
             (facts.element(timer.element_id), timer, due(timer.due_at, now))
             for timer in queries.timers(instance_id, open_only=True)
         ],
-        lines=story(queries.history(instance_id), facts), messages=queries.messages(instance_id),
-        documents=queries.documents(instance_id), incidents=queries.incidents_of(instance_id), names=names(),
-        sources=source_words(), **{"typed": {}, "problem": "", "at": "", **more},
+        lines=story(queries.history(instance_id), facts),
+        messages=queries.messages(instance_id),
+        documents=queries.documents(instance_id),
+        incidents=queries.incidents_of(instance_id),
+        names=names(),
+        sources=source_words(),
+        **{"typed": {}, "problem": "", "at": "", **more},
     )
 
 

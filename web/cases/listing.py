@@ -48,8 +48,10 @@ class Filters:
         page = given.get("page", "1")
         status = given.get("status", "")
         return cls(
-            given.get("q", "")[:100].strip(), status if status in STATUSES else "",
-            given.get("department", "")[:64], "late" in given,
+            given.get("q", "")[:100].strip(),
+            status if status in STATUSES else "",
+            given.get("department", "")[:64],
+            "late" in given,
             given.get("state", "") if given.get("state") in {"active", "ended"} else "",
             int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1,
         )
@@ -57,8 +59,13 @@ class Filters:
     def address(self, endpoint: str = "cases.index", **changes: Any) -> str:
         """The address of the list (or export) with something changed."""
         values = {
-            "q": self.search, "status": self.status, "department": self.department, "state": self.state,
-            "late": "1" if self.late else "", "page": self.page if self.page > 1 else "", **changes,
+            "q": self.search,
+            "status": self.status,
+            "department": self.department,
+            "state": self.state,
+            "late": "1" if self.late else "",
+            "page": self.page if self.page > 1 else "",
+            **changes,
         }
         kept = {name: value for name, value in values.items() if value}
         return url_for(endpoint) + (f"?{urlencode(kept)}" if kept else "")
@@ -66,9 +73,14 @@ class Filters:
     def find(self, now: datetime, *, page: int, size: int) -> Page[InstanceRecord]:
         """The complaints this person may see that pass the filters."""
         return access.engine().queries.instances(
-            access.staff(), search=self.search, state=self.state or None, status=self.status or None,
+            access.staff(),
+            search=self.search,
+            state=self.state or None,
+            status=self.status or None,
             facts={"department": self.department} if self.department else None,
-            late_at=now if self.late else None, page=page, size=size,
+            late_at=now if self.late else None,
+            page=page,
+            size=size,
         )
 
 
@@ -91,8 +103,12 @@ def index() -> str:
     words = facts.current()
     columns = _columns(words)
     return render_template(
-        "cases/index.html", filters=filters, found=found, lines=[_line(case, columns, now) for case in found.items],
-        columns=[words.label(name) if words else name for name in columns], statuses=list(STATUSES),
+        "cases/index.html",
+        filters=filters,
+        found=found,
+        lines=[_line(case, columns, now) for case in found.items],
+        columns=[words.label(name) if words else name for name in columns],
+        statuses=list(STATUSES),
         departments=_departments(words),
     )
 
@@ -134,8 +150,13 @@ def _csv(cases: Iterable[InstanceRecord], now: datetime) -> str:
     for case in cases:
         row_words = facts.facts_of(case.release_id)
         row = [
-            case.number, status_word(case.public_status), outcome_word(case.outcome), channel_word(case.channel),
-            _stamp(case.received_at), _stamp(case.promised_at), _stamp(case.ended_at),
+            case.number,
+            status_word(case.public_status),
+            outcome_word(case.outcome),
+            channel_word(case.channel),
+            _stamp(case.received_at),
+            _stamp(case.promised_at),
+            _stamp(case.ended_at),
         ]
         writer.writerow(map(as_text, row + [row_words.value(name, case.facts.get(name)) for name in names]))
     return out.getvalue()
@@ -153,8 +174,11 @@ def _stamp(at: datetime | None) -> str:
 def _line(case: InstanceRecord, columns: list[str], now: datetime) -> Line:
     words = facts.facts_of(case.release_id)
     return Line(
-        case, words.customer(case.facts), [words.value(name, case.facts.get(name)) for name in columns],
-        due(case.promised_at, now) if case.state == "active" and case.public_status in {"received", "under_evaluation"}
+        case,
+        words.customer(case.facts),
+        [words.value(name, case.facts.get(name)) for name in columns],
+        due(case.promised_at, now)
+        if case.state == "active" and case.public_status in {"received", "under_evaluation"}
         else None,
     )
 

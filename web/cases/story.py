@@ -42,7 +42,9 @@ WORDS: Mapping[str, Any] = {
 """Kind of history line -> sentence; kinds that only matter to the interpreter are left out."""
 
 ACTORS: Mapping[str, Any] = {
-    "system": lazy("Automatic"), "timer": lazy("Automatic (time)"), "operator": lazy("Operator"),
+    "system": lazy("Automatic"),
+    "timer": lazy("Automatic (time)"),
+    "operator": lazy("Operator"),
 }
 """Who is no person."""
 
@@ -73,10 +75,7 @@ def _kind(entry: HistoryRecord, facts: Facts) -> str:
 def _line(entry: HistoryRecord, kind: str, facts: Facts) -> Line:
     payload = entry.payload or {}
     target = status_word(entry.target_state) if kind == "status" else outcome_word(entry.target_state)
-    values = {
-        "step": facts.element(entry.element_id or ""), "target": target,
-        "name": payload.get("name", ""),
-    }
+    values = {"step": facts.element(entry.element_id or ""), "target": target, "name": payload.get("name", "")}
     return Line(entry.at, str(WORDS[kind]) % values, who(entry), kind, str(payload.get("reason") or ""))
 
 

@@ -14,6 +14,14 @@ from web.forms.reading import pressed, read_answers, rearranged, unseen
 from web.forms.words import problem_text
 
 __all__ = [
-    "Lookup", "field_texts", "pressed", "problem_text", "read_answers", "rearranged", "render_form", "show_value",
-    "to_html", "unseen",
+    "Lookup",
+    "field_texts",
+    "pressed",
+    "problem_text",
+    "read_answers",
+    "rearranged",
+    "render_form",
+    "show_value",
+    "to_html",
+    "unseen",
 ]

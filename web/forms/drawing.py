@@ -94,10 +94,15 @@ def render_form(
     scope = Scope(variables, context).level(page.components, given)
     views = page.views(page.components, given, scope, variables, "")
     draw = get_template_attribute("forms/form.html", "form")
-    return Markup(draw(  # noqa: S704  our own macro
-        rows=_rows(views), summary=page.summary(views), refresh=refresh,
-        shown=forms.visible(page.components, scope), repeats=any(c.repeats for c in forms.fields(schema)),
-    ))
+    return Markup(
+        draw(  # noqa: S704  our own macro
+            rows=_rows(views),
+            summary=page.summary(views),
+            refresh=refresh,
+            shown=forms.visible(page.components, scope),
+            repeats=any(c.repeats for c in forms.fields(schema)),
+        )
+    )
 
 
 class _Page:
@@ -113,8 +118,7 @@ class _Page:
         self.errors = {problem.path: problem_text(problem) for problem in reversed(problems)}
 
     def views(
-        self, components: Sequence[Field], given: Mapping[str, Any], scope: Scope,
-        fixed: Mapping[str, Any], prefix: str,
+        self, components: Sequence[Field], given: Mapping[str, Any], scope: Scope, fixed: Mapping[str, Any], prefix: str
     ) -> list[_View]:
         """The visible ones; `fixed` holds the values of read-only fields."""
         found = []
@@ -134,14 +138,24 @@ class _Page:
         html = to_html(forms.fill(self._text(component, "text"), scope, show_value)) if component.type == "text" else ""
         children, rows = self._inside(component, given, scope, fixed, prefix)
         return _View(
-            type=component.type, name=component.name, path=path, id="f-" + path.replace(".", "-"),
+            type=component.type,
+            name=component.name,
+            path=path,
+            id="f-" + path.replace(".", "-"),
             label=self._label(component, scope),
             hint=forms.fill(self._text(component, "description"), scope, show_value),
             value=_plain(component, value) if readonly else _for_control(component, value),
-            error=self.errors.get(path, ""), required=component.required, readonly=readonly,
-            columns=component.columns, watched=component.name in self.watched, html=Markup(html),  # noqa: S704  cleaned by nh3
-            options=self._options(component, scope, value), children=children, rows=rows,
-            attributes=_attributes(component, self.kept), prefix=_adorner(component, "prefixAdorner"),
+            error=self.errors.get(path, ""),
+            required=component.required,
+            readonly=readonly,
+            columns=component.columns,
+            watched=component.name in self.watched,
+            html=Markup(html),  # noqa: S704  cleaned by nh3
+            options=self._options(component, scope, value),
+            children=children,
+            rows=rows,
+            attributes=_attributes(component, self.kept),
+            prefix=_adorner(component, "prefixAdorner"),
             suffix=_adorner(component, "suffixAdorner"),
         )
 

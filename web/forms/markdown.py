@@ -16,6 +16,9 @@ def to_html(text: str) -> str:
     """
     drawn = _READER.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
     return nh3.clean(
-        drawn, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"},
+        drawn,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     )

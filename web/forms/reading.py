@@ -31,8 +31,12 @@ def read_answers(schema: Mapping[str, Any], request: Request) -> tuple[dict[str,
 
 
 def unseen(
-    schema: Mapping[str, Any], answers: Mapping[str, Any], request: Request, *,
-    variables: Mapping[str, Any] | None = None, context: Any = None,
+    schema: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    request: Request,
+    *,
+    variables: Mapping[str, Any] | None = None,
+    context: Any = None,
 ) -> list[str]:
     """Names of fields that these answers make visible but that were not on the page that was sent.
 
@@ -90,9 +94,7 @@ def _upload(file: FileStorage) -> Upload:
         return Upload(file.filename or "file", file.read(), file.mimetype or "application/octet-stream")
 
 
-def _read(
-    components: Sequence[Field], request: Request, prefix: str, shown: frozenset[str] | None
-) -> dict[str, Any]:
+def _read(components: Sequence[Field], request: Request, prefix: str, shown: frozenset[str] | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for component in components:
         path = prefix + component.name

@@ -19,12 +19,18 @@ from web.facts import facts_of
 from web.ops.routes import pages
 
 JOB_STATES = {
-    "due": lazy("Waiting"), "leased": lazy("Running"), "incident": lazy("Needs a person"), "done": lazy("Finished"),
+    "due": lazy("Waiting"),
+    "leased": lazy("Running"),
+    "incident": lazy("Needs a person"),
+    "done": lazy("Finished"),
     "cancelled": lazy("Cancelled"),
 }
 """State of a job -> its word."""
 PARTS = {
-    "database": lazy("Database"), "schema": lazy("Tables"), "broker": lazy("Broker"), "worker": lazy("Worker"),
+    "database": lazy("Database"),
+    "schema": lazy("Tables"),
+    "broker": lazy("Broker"),
+    "worker": lazy("Worker"),
     "sweeper": lazy("Sweeper"),
 }
 """Part of the desk -> its word."""
@@ -71,10 +77,19 @@ def _page(wrong: str = "") -> str:
     shown = state if state in JOB_STATES else None
     found = queries.incidents(open_only="all" not in request.args)
     return render_template(
-        "ops/index.html", parts=health.everything(engine.house.database, engine.settings), beats=_beats(),
-        incidents=[(item, _step(item)) for item in found.items], everything="all" in request.args, wrong=wrong,
-        counts=queries.job_counts(), states=JOB_STATES, names=PARTS, state=shown, now=queries.business_time(),
-        jobs=queries.jobs(state=shown, limit=50) if shown else [], release=_release(),
+        "ops/index.html",
+        parts=health.everything(engine.house.database, engine.settings),
+        beats=_beats(),
+        incidents=[(item, _step(item)) for item in found.items],
+        everything="all" in request.args,
+        wrong=wrong,
+        counts=queries.job_counts(),
+        states=JOB_STATES,
+        names=PARTS,
+        state=shown,
+        now=queries.business_time(),
+        jobs=queries.jobs(state=shown, limit=50) if shown else [],
+        release=_release(),
     )
 
 

@@ -34,7 +34,9 @@ def add_person() -> Response:
     groups, language = _groups(), request.form.get("language", "en")
     try:
         person, password = access.engine().add_person(
-            request.form.get("login", "")[:64], request.form.get("name", "")[:200], groups=groups,
+            request.form.get("login", "")[:64],
+            request.form.get("name", "")[:200],
+            groups=groups,
             email=request.form.get("email", "")[:254] or None,
             language=language if language in i18n.LANGUAGES else "en",
         )
@@ -56,7 +58,8 @@ def change(person_id: str, action: str) -> Response | BaseResponse:
     if action == "disable" and person_id == access.person().id:
         return make_response(_page(problem=_("You cannot lock yourself out.")), 409)
     verbs = {
-        "disable": lambda: engine.disable_person(person_id), "enable": lambda: engine.enable_person(person_id),
+        "disable": lambda: engine.disable_person(person_id),
+        "enable": lambda: engine.enable_person(person_id),
         "groups": lambda: engine.set_groups(person_id, _groups()),
     }
     if action not in verbs:
@@ -81,6 +84,10 @@ def _known_groups() -> list[tuple[str, str]]:
 
 def _page(problem: str = "", shown: tuple[str, str] | None = None) -> str:
     return render_template(
-        "ops/people.html", people=access.engine().queries.people(), groups=_known_groups(), problem=problem,
-        shown=shown, typed=request.form if problem else {},
+        "ops/people.html",
+        people=access.engine().queries.people(),
+        groups=_known_groups(),
+        problem=problem,
+        shown=shown,
+        typed=request.form if problem else {},
     )

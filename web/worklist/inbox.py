@@ -39,8 +39,10 @@ class Wish:
         order = given.get("order", "due")
         page = given.get("page", "1")
         return cls(
-            tab if tab in {"mine", "groups", "done"} else "mine", given.get("group", "")[:64],
-            given.get("q", "")[:100].strip(), given.get("step", "")[:128],
+            tab if tab in {"mine", "groups", "done"} else "mine",
+            given.get("group", "")[:64],
+            given.get("q", "")[:100].strip(),
+            given.get("step", "")[:128],
             order if order in {"due", "priority", "newest"} else "due",
             int(page) if page.isdecimal() and 0 < int(page) < 10_000 else 1,
         )
@@ -48,8 +50,13 @@ class Wish:
     def address(self, **changes: object) -> str:
         """The inbox's address with something changed; defaults are left out."""
         values: dict[str, object] = {
-            "tab": self.tab, "group": self.group, "q": self.search, "step": self.step, "order": self.order,
-            "page": self.page, **changes,
+            "tab": self.tab,
+            "group": self.group,
+            "q": self.search,
+            "step": self.step,
+            "order": self.order,
+            "page": self.page,
+            **changes,
         }
         defaults = {"tab": "mine", "order": "due", "page": 1}
         kept = {name: value for name, value in values.items() if value and defaults.get(name) != value}
@@ -120,13 +127,25 @@ def _line(task_id: str, note: str, status: int = 200) -> Response:
 def _page(wish: Wish, note: str = "") -> str:
     queries, person = access.engine().queries, access.person()
     found: Page[TaskRecord] = queries.inbox(
-        person, wish.tab, group=wish.group or None, search=wish.search, element=wish.step or None,
-        order=wish.order, page=wish.page, size=SIZE,
+        person,
+        wish.tab,
+        group=wish.group or None,
+        search=wish.search,
+        element=wish.step or None,
+        order=wish.order,
+        page=wish.page,
+        size=SIZE,
     )
     now, words = queries.business_time(), facts.current()
     return render_template(
-        "worklist/inbox.html", wish=wish, found=found, rows=rows_of(found.items, person, now), note=note,
-        tabs=_tabs(wish, person, words), steps=words.steps() if words else [], now=now,
+        "worklist/inbox.html",
+        wish=wish,
+        found=found,
+        rows=rows_of(found.items, person, now),
+        note=note,
+        tabs=_tabs(wish, person, words),
+        steps=words.steps() if words else [],
+        now=now,
         notices=queries.notices(access.staff(), limit=6) if wish.tab == "mine" and wish.page == 1 else [],
     )
 
@@ -136,13 +155,19 @@ def _tabs(wish: Wish, person: PersonRecord, words: facts.Facts | None) -> list[t
     counts = access.engine().queries.inbox_counts(person)
     fresh = Wish(search=wish.search)
     tabs = [(fresh.address(tab="mine"), _("Mine"), counts.get("mine"), wish.tab == "mine")]
-    tabs.append((fresh.address(tab="groups"), _("My groups"), counts.get("groups"),
-                 wish.tab == "groups" and not wish.group))
+    tabs.append(
+        (fresh.address(tab="groups"), _("My groups"), counts.get("groups"), wish.tab == "groups" and not wish.group)
+    )
     if len(person.groups) > 1:
         tabs += [
-            (fresh.address(tab="groups", group=group), group_name(group, words), counts.get(f"group:{group}"),
-             wish.tab == "groups" and wish.group == group)
-            for group in sorted(person.groups) if counts.get(f"group:{group}") != 0 or wish.group == group
+            (
+                fresh.address(tab="groups", group=group),
+                group_name(group, words),
+                counts.get(f"group:{group}"),
+                wish.tab == "groups" and wish.group == group,
+            )
+            for group in sorted(person.groups)
+            if counts.get(f"group:{group}") != 0 or wish.group == group
         ]
     return [*tabs, (fresh.address(tab="done"), _("Done"), None, wish.tab == "done")]
 
@@ -158,5 +183,3 @@ def _htmx() -> bool:
 
 def _back() -> str:
     return access.local_path(request.form.get("back"), url_for("worklist.inbox"))
-
-

@@ -35,8 +35,14 @@ def row_of(task: TaskRecord, person: PersonRecord, now: datetime, note: str = ""
     facts = facts_of(task.release_id)
     open_ = task.state in {"offered", "claimed"}
     return Row(
-        task, facts.step(task.element_id, task.name), facts.group(task.group), facts.customer(task.facts),
-        facts.about(task.facts), due(task.due_at, now) if open_ else None, task.assignee_id == person.id, note,
+        task,
+        facts.step(task.element_id, task.name),
+        facts.group(task.group),
+        facts.customer(task.facts),
+        facts.about(task.facts),
+        due(task.due_at, now) if open_ else None,
+        task.assignee_id == person.id,
+        note,
     )
 
 

@@ -143,10 +143,12 @@ def _refused(found: TaskRecord) -> str:
 
 def four_eyes() -> str:
     """Why somebody may not do a task."""
-    return str(_(
-        "You completed an earlier step of this complaint that another person must check. "
-        "So somebody else has to do this step (four-eyes rule)."
-    ))
+    return str(
+        _(
+            "You completed an earlier step of this complaint that another person must check. "
+            "So somebody else has to do this step (four-eyes rule)."
+        )
+    )
 
 
 def _page(found: TaskRecord, sheet: Sheet, status: int = 200) -> Response:
@@ -154,9 +156,16 @@ def _page(found: TaskRecord, sheet: Sheet, status: int = 200) -> Response:
     now = access.engine().queries.business_time()
     barred = person.id in found.excluded
     html = render_template(
-        "worklist/task.html", task=found, row=row_of(found, person, now), sheet=sheet, barred=barred,
-        four_eyes=four_eyes(), fields=_form(found, sheet) if found.form else "", aside=aside(found.instance_id, now),
-        mine=found.state == "claimed" and found.assignee_id == person.id, members=_members(found),
+        "worklist/task.html",
+        task=found,
+        row=row_of(found, person, now),
+        sheet=sheet,
+        barred=barred,
+        four_eyes=four_eyes(),
+        fields=_form(found, sheet) if found.form else "",
+        aside=aside(found.instance_id, now),
+        mine=found.state == "claimed" and found.assignee_id == person.id,
+        members=_members(found),
         request_key=request.form.get("request_key") or secrets.token_urlsafe(18),
     )
     return make_response(html, status)
@@ -165,7 +174,11 @@ def _page(found: TaskRecord, sheet: Sheet, status: int = 200) -> Response:
 def _form(found: TaskRecord, sheet: Sheet) -> Markup:
     texts = access.engine().queries.texts(found.release_id, i18n.language())
     return render_form(
-        found.form or {}, sheet.answers, sheet.problems, field_texts(texts, found.element_id), variables=found.data,
+        found.form or {},
+        sheet.answers,
+        sheet.problems,
+        field_texts(texts, found.element_id),
+        variables=found.data,
         refresh=url_for("worklist.fields", task_id=found.id),
     )
 

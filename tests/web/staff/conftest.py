@@ -22,16 +22,35 @@ CAST = {
     "erin": ("Erin Ops", ["operations"]),
     "quinn": ("Quinn Check", ["quality"]),
 }
-TRIAGE: dict[str, Any] = {"type": "default", "id": "triage", "schemaVersion": 19, "components": [
-    {"type": "text", "id": "said", "text": "**The customer wrote:** {{ story }}"},
-    {"type": "radio", "key": "category", "label": "Category", "validate": {"required": True}, "values": [
-        {"label": "Delivery", "value": "delivery"}, {"label": "Quality", "value": "quality"}]},
-    {"type": "textarea", "key": "finding", "label": "Finding", "validate": {"required": True}},
-    {"type": "textfield", "key": "carrier", "label": "Carrier", "validate": {"required": True},
-     "conditional": {"hide": '=category != "delivery"'}},
-    {"type": "dynamiclist", "path": "items", "label": "Evidence", "components": [
-        {"type": "textfield", "key": "what", "label": "What"}]},
-]}
+TRIAGE: dict[str, Any] = {
+    "type": "default",
+    "id": "triage",
+    "schemaVersion": 19,
+    "components": [
+        {"type": "text", "id": "said", "text": "**The customer wrote:** {{ story }}"},
+        {
+            "type": "radio",
+            "key": "category",
+            "label": "Category",
+            "validate": {"required": True},
+            "values": [{"label": "Delivery", "value": "delivery"}, {"label": "Quality", "value": "quality"}],
+        },
+        {"type": "textarea", "key": "finding", "label": "Finding", "validate": {"required": True}},
+        {
+            "type": "textfield",
+            "key": "carrier",
+            "label": "Carrier",
+            "validate": {"required": True},
+            "conditional": {"hide": '=category != "delivery"'},
+        },
+        {
+            "type": "dynamiclist",
+            "path": "items",
+            "label": "Evidence",
+            "components": [{"type": "textfield", "key": "what", "label": "What"}],
+        },
+    ],
+}
 FACTS = {"customer_name": "text", "category": "text", "department": "text"}
 
 
@@ -41,13 +60,21 @@ def desk(engine: Engine) -> Engine:
     nodes = [
         start("complaint_received", "customer", public_status="received"),
         user("triage", "customer_service", due="workdays(1)", public_status="under_evaluation"),
-        user("check", "quality", not_by="triage", due="workdays(3)"), user("approve", "customer"),
+        user("check", "quality", not_by="triage", due="workdays(3)"),
+        user("approve", "customer"),
         end("closed", "customer", public_status="closed", outcome="agreed_first_round"),
     ]
     files = bundle(
-        nodes, "complaint_received > triage > check > approve > closed", key="complaint", facts=FACTS,
-        forms={"triage": json.dumps(TRIAGE).encode()}, start_event="complaint_received", owner_group="lead",
-        statuses=["received", "under_evaluation", "closed"], outcomes=["agreed_first_round"], promise="workdays(5)",
+        nodes,
+        "complaint_received > triage > check > approve > closed",
+        key="complaint",
+        facts=FACTS,
+        forms={"triage": json.dumps(TRIAGE).encode()},
+        start_event="complaint_received",
+        owner_group="lead",
+        statuses=["received", "under_evaluation", "closed"],
+        outcomes=["agreed_first_round"],
+        promise="workdays(5)",
     )
     engine.release("complaint", files, author="dana")
     for login, (name, groups) in CAST.items():
@@ -58,6 +85,7 @@ def desk(engine: Engine) -> Engine:
 @pytest.fixture
 def file(desk: Engine) -> Callable[..., Started]:
     """Alice files a complaint."""
+
     def filing(name: str = "Alice Smith", story: str = "The parcel came open.", **more: Any) -> Started:
         answers = {"customer_name": name, "story": story, "customer_email": "alice@example.com", **more}
         return desk.start("complaint", answers, actor=Actor("customer"))
@@ -80,6 +108,7 @@ def actor(desk: Engine) -> Callable[[str], Actor]:
 @pytest.fixture
 def signed_in(desk: Engine, browse: Callable[[], Any]) -> Callable[[str], Any]:
     """A browser of its own in which one of the cast is signed in."""
+
     def enter(login: str) -> Any:
         browser = browse()
         browser.get("/sign-in")

@@ -68,8 +68,15 @@ def test_every_page_fits_and_axe_finds_nothing(
     desk.claim(task.id, actor("dana"))
     desk.add_message(case.instance_id, "A note", actor("bob"), internal=True)
     page = window("dana", width)
-    for path in ("/work", "/work?tab=groups", "/work?tab=done", f"/work/task/{task.id}", "/cases",
-                 f"/cases/{case.instance_id}", "/sign-in"):
+    for path in (
+        "/work",
+        "/work?tab=groups",
+        "/work?tab=done",
+        f"/work/task/{task.id}",
+        "/cases",
+        f"/cases/{case.instance_id}",
+        "/sign-in",
+    ):
         page.goto(path)
         healthy(page, path)
     page.goto(f"/work/task/{task.id}")
@@ -130,9 +137,7 @@ def test_a_draft_is_kept_while_typing(desk: Any, file: Any, task_of: Any, actor:
     expect(page.locator("#f-finding")).to_have_value("half a sen")
 
 
-def test_rows_are_added_and_removed_one_by_one(
-    desk: Any, file: Any, task_of: Any, actor: Any, window: Any
-) -> None:
+def test_rows_are_added_and_removed_one_by_one(desk: Any, file: Any, task_of: Any, actor: Any, window: Any) -> None:
     task = task_of(file())
     desk.claim(task.id, actor("bob"))
     page = window("bob", 390)

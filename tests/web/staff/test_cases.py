@@ -79,7 +79,9 @@ def test_a_document_has_a_source_and_stays_with_staff_unless_shown(desk: Any, fi
     assert bob.post(path, {"source": "plant", "visible": "1", "files": (BytesIO(b"ok"), "b.txt")}).status_code == 303
     found = desk.queries.documents(case.instance_id)
     assert {(d.name, d.source, d.visible_to_customer) for d in found} == {
-        ("test.txt", "laboratory", False), ("b.txt", "plant", True)}
+        ("test.txt", "laboratory", False),
+        ("b.txt", "plant", True),
+    }
 
 
 def test_a_document_is_a_download_that_runs_nothing(desk: Any, file: Any, signed_in: Any) -> None:

@@ -22,7 +22,9 @@ def test_the_page_says_what_is_well_and_what_is_not(desk: Any, signed_in: Any, l
 
 def test_an_incident_is_tried_again_only_with_a_reason(desk: Any, file: Any, actor: Any, signed_in: Any) -> None:
     nodes = [
-        start("complaint_received", "customer"), user("triage", "canteen"), user("check", "canteen", not_by="triage"),
+        start("complaint_received", "customer"),
+        user("triage", "canteen"),
+        user("check", "canteen", not_by="triage"),
         end("closed", "customer"),
     ]
     flows = "complaint_received > triage > check > closed"
@@ -46,8 +48,14 @@ def test_the_outbox_shows_what_was_not_sent(desk: Any, signed_in: Any) -> None:
     folder = desk.settings.var / "outbox"
     folder.mkdir(parents=True)
     for name, to in (("one", "+905321234567"), ("two", "alice@example.com")):
-        entry = {"key": name, "channel": "sms", "to": to, "subject": None, "body": f"<b>{name}</b> http://x.example/a/t",
-                 "at": "2026-03-18T10:00:00+03:00"}
+        entry = {
+            "key": name,
+            "channel": "sms",
+            "to": to,
+            "subject": None,
+            "body": f"<b>{name}</b> http://x.example/a/t",
+            "at": "2026-03-18T10:00:00+03:00",
+        }
         (folder / f"{name}.json").write_text(json.dumps(entry))
     erin = signed_in("erin")
     page = erin.get("/ops/outbox").get_data(as_text=True)
@@ -93,8 +101,10 @@ def test_a_desk_without_the_setting_has_no_clock_to_move(desk: Any, settings: An
 def test_somebody_new_gets_a_password_shown_once(desk: Any, signed_in: Any, look: Any, browse: Any) -> None:
     erin = signed_in("erin")
     erin.get("/ops/people")
-    answer = erin.post("/ops/people", {
-        "name": "Frank New", "login": "Frank", "groups": ["quality"], "more": "logistics, customer", "language": "tr"})
+    answer = erin.post(
+        "/ops/people",
+        {"name": "Frank New", "login": "Frank", "groups": ["quality"], "more": "logistics, customer", "language": "tr"},
+    )
     password = look(answer).select_one(".secret-line").get_text()
     frank = desk.person_by_login("frank")
     assert (list(frank.groups), frank.language) == (["logistics", "quality"], "tr")

@@ -14,17 +14,33 @@ KNOW = {"bob", "bea", "dana", "quinn"}
 CONTACT = {"bob", "bea", "dana"}
 OPERATE = {"erin"}
 PAGES = {
-    "/work": set(EVERYBODY), "/work/task/{task}": OPEN, "/cases": set(EVERYBODY), "/cases/{case}": KNOW,
+    "/work": set(EVERYBODY),
+    "/work/task/{task}": OPEN,
+    "/cases": set(EVERYBODY),
+    "/cases/{case}": KNOW,
     "/cases/document/{document}": KNOW,
-    "/ops": OPERATE, "/ops/outbox": OPERATE, "/ops/clock": OPERATE, "/ops/people": OPERATE,
+    "/ops": OPERATE,
+    "/ops/outbox": OPERATE,
+    "/ops/clock": OPERATE,
+    "/ops/people": OPERATE,
 }
 ACTS = {
-    "/work/task/{task}": OPEN, "/work/task/{task}/draft": OPEN, "/work/task/{task}/fields": OPEN,
-    "/work/task/{task}/claim": OPEN, "/work/task/{task}/release": {"dana"}, "/work/task/{task}/assign": {"dana"},
-    "/cases/{case}/note": KNOW, "/cases/{case}/message": CONTACT, "/cases/{case}/document": KNOW,
-    "/cases/{case}/seen": KNOW, "/cases/export": {"bea", "dana", "quinn"},
-    "/ops/clock": OPERATE, "/ops/people": OPERATE, "/ops/people/{person}/disable": OPERATE,
-    "/ops/people/{person}/reset": OPERATE, "/ops/incidents/{nothing}/retry": OPERATE,
+    "/work/task/{task}": OPEN,
+    "/work/task/{task}/draft": OPEN,
+    "/work/task/{task}/fields": OPEN,
+    "/work/task/{task}/claim": OPEN,
+    "/work/task/{task}/release": {"dana"},
+    "/work/task/{task}/assign": {"dana"},
+    "/cases/{case}/note": KNOW,
+    "/cases/{case}/message": CONTACT,
+    "/cases/{case}/document": KNOW,
+    "/cases/{case}/seen": KNOW,
+    "/cases/export": {"bea", "dana", "quinn"},
+    "/ops/clock": OPERATE,
+    "/ops/people": OPERATE,
+    "/ops/people/{person}/disable": OPERATE,
+    "/ops/people/{person}/reset": OPERATE,
+    "/ops/incidents/{nothing}/retry": OPERATE,
 }
 NOTHING = "00000000-0000-4000-8000-000000000000"
 REFUSED = {302, 303, 401, 403, 404}
@@ -39,8 +55,13 @@ def ids(desk: Any, file: Any, task_of: Any, actor: Any) -> dict[str, str]:
     desk.add_message(case.instance_id, "", actor("bob"), uploads=[Upload("a.txt", b"x")], internal=True)
     document = desk.queries.documents(case.instance_id)[0]
     return {
-        "case": case.instance_id, "task": task_of(case).id, "document": document.id, "nothing": NOTHING,
-        "person": desk.person_by_login("charlie").id, "number": case.number, "password": case.password,
+        "case": case.instance_id,
+        "task": task_of(case).id,
+        "document": document.id,
+        "nothing": NOTHING,
+        "person": desk.person_by_login("charlie").id,
+        "number": case.number,
+        "password": case.password,
     }
 
 

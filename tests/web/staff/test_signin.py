@@ -23,7 +23,9 @@ def test_a_right_password_leads_to_the_inbox(signed_in: Any) -> None:
 
 def test_one_is_led_to_the_page_one_wanted_but_never_elsewhere(desk: Any, browse: Any) -> None:
     for wanted, found in (
-        ("/cases?late=1", "/cases?late=1"), ("//evil.example", "/work"), ("https://evil.example", "/work"),
+        ("/cases?late=1", "/cases?late=1"),
+        ("//evil.example", "/work"),
+        ("https://evil.example", "/work"),
     ):
         browser = browse()
         browser.get("/sign-in", query_string={"next": wanted})
