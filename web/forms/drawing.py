@@ -94,15 +94,14 @@ def render_form(
     scope = Scope(variables, context).level(page.components, given)
     views = page.views(page.components, given, scope, variables, "")
     draw = get_template_attribute("forms/form.html", "form")
-    return Markup(
-        draw(  # noqa: S704  our own macro
-            rows=_rows(views),
-            summary=page.summary(views),
-            refresh=refresh,
-            shown=forms.visible(page.components, scope),
-            repeats=any(c.repeats for c in forms.fields(schema)),
-        )
+    drawn = draw(
+        rows=_rows(views),
+        summary=page.summary(views),
+        refresh=refresh,
+        shown=forms.visible(page.components, scope),
+        repeats=any(c.repeats for c in forms.fields(schema)),
     )
+    return Markup(drawn)  # noqa: S704  our own macro
 
 
 class _Page:
