@@ -9,6 +9,8 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 const MARGIN = 24;
 
 function fit(canvas) {
+  const { clientWidth, clientHeight } = canvas.getContainer();
+  if (Math.min(clientWidth, clientHeight) <= 2 * MARGIN) return; // hidden or folded away: scaling to nothing cannot be undone
   const { inner, outer } = canvas.viewbox();
   const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1.2);
   const width = outer.width / scale;
