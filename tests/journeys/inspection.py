@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import ConsoleMessage, Page, Response
 
 PHONE = 390
@@ -25,12 +25,12 @@ for (const name of ['htmx:afterSettle', 'htmx:sendError', 'htmx:responseError'])
 """
 """Runs in every page first: policy reports go to the console, and a form that asks the desk for questions says so."""
 TOO_WIDE = """() => {
-  const width = document.documentElement.clientWidth, held = e => { for (let p = e.parentElement; p; p = p.parentElement)
-    if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(p).overflowX)) return true; return false; };
-  if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > width + 1 && !held(e))
-    .slice(0, 5).map(e => `<${e.tagName.toLowerCase()} class="${e.className}">`).concat(`${
-    document.documentElement.scrollWidth} px`); }"""
+  const width = document.documentElement.clientWidth, whole = document.documentElement.scrollWidth;
+  const held = e => e && (getComputedStyle(e).overflowX !== 'visible' || held(e.parentElement));
+  const beyond = e => e.getBoundingClientRect().right > width + 1 && !held(e.parentElement);
+  return whole <= width ? [] : [`${whole} px`].concat(
+    [...document.querySelectorAll('body *')].filter(beyond).slice(0, 5).map(e => `${e.tagName}.${e.className}`)); }"""
+"""What sticks out of a page that scrolls sideways; empty when it does not."""
 
 
 @dataclass
