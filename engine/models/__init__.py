@@ -14,24 +14,8 @@ from engine.models.around import (
     request,
 )
 from engine.models.base import metadata
-from engine.models.desk import (
-    attempt,
-    business_clock,
-    calendar_day,
-    heartbeat,
-    person,
-    session,
-)
-from engine.models.running import (
-    access,
-    instance,
-    job,
-    register_number,
-    release,
-    subscription,
-    timer,
-    user_task,
-)
+from engine.models.desk import attempt, business_clock, calendar_day, heartbeat, person, session
+from engine.models.running import access, instance, job, register_number, release, subscription, timer, user_task
 
 __all__ = [
     "access",

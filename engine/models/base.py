@@ -6,13 +6,7 @@ named `*_until`, `seen_*`, `real_*` hold real time (decision 16).
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    Column,
-    DateTime,
-    ForeignKey,
-    MetaData,
-    func,
-)
+from sqlalchemy import Column, DateTime, ForeignKey, MetaData, func
 from sqlalchemy.dialects.postgresql import UUID
 
 metadata = MetaData(

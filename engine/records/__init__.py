@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from engine.records.actors import (
-    SYSTEM,
-    TIMER,
-    Actor,
-    LinkRecord,
-    PersonRecord,
-    SessionRecord,
-    Upload,
-)
+from engine.records.actors import SYSTEM, TIMER, Actor, LinkRecord, PersonRecord, SessionRecord, Upload
 from engine.records.running import (
     IncidentRecord,
     InstanceRecord,
