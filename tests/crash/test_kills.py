@@ -48,7 +48,7 @@ class Outcome:
 
 def _masked(text: str, stories: list[Story], address: str) -> str:
     for story in stories:
-        text = text.replace(story.number, "NUMBER")
+        text = text.replace(story.number, "NUMBER").replace(story.password, "PASSWORD")
     return text.replace(address, "ADDRESS/")
 
 
@@ -71,7 +71,7 @@ def _played(kills: dict[int, str]) -> Outcome:
         }
         files = [json.loads(file.read_text("utf-8")) for file in (desk.var / "outbox").glob("*.json")]
         messages = Counter(
-            (m["channel"], m["to"], _masked(m["subject"] or m["body"][:30], stories, desk.address)) for m in files
+            (m["channel"], m["to"], _masked(m["subject"] or m["body"], stories, desk.address)[:40]) for m in files
         )
         verify = subprocess.run(
             [sys.executable, "-m", "engine", "verify"],

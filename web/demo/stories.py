@@ -34,9 +34,9 @@ class Clock:
     now: datetime | None = None
 
     def move(self, instant: datetime) -> None:
-        """Go to an instant; never back."""
+        """Go to an instant, never back, when the desk has done all it had to do before it."""
         if self.now is None or instant > self.now:
-            self.operator.open("/ops/clock")
+            self.operator.wait_for("/ops/clock", "//main[not(.//*[@data-busy])]")
             self.operator.submit("//form[.//input[@id='to']]", {"to": instant.isoformat()})
             self.now = instant
 

@@ -59,6 +59,13 @@ def _instant(text: str, now: datetime) -> datetime | None:
 
 
 def _page(typed: str = "", problem: str = "") -> str:
+    queries = access.engine().queries
+    counts = queries.job_counts()
     return render_template(
-        "ops/clock.html", now=access.engine().queries.business_time(), typed=typed, problem=problem, zone=i18n.ZONE
+        "ops/clock.html",
+        now=queries.business_time(),
+        busy=counts.get("due", 0) + counts.get("leased", 0),
+        typed=typed,
+        problem=problem,
+        zone=i18n.ZONE,
     )
