@@ -6,19 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.handling import Contact, Job, handler
-from handlers.clients import Outgoing, Refused, Sender
-from handlers.clients.outbox import Outbox
+from handlers.clients import Outgoing, Refused
+from handlers.clients.chosen import sender
 from handlers.texts import MissingText, fill, pick, reader_date, transliterate
 
 HIDDEN = "••••"
 
 
-@handler(
-    "send_message",
-    title="Send a message",
-    params={"template": str, "to": str, "channel": str},
-    max_attempts=8,
-)
+@handler("send_message", title="Send a message", params={"template": str, "to": str, "channel": str}, max_attempts=8)
 def send_message(job: Job, template: str, to: str = "customer", channel: str = "all") -> dict[str, Any]:
     """Write to the customer (`to` = "customer") or to every member of a group, in each reader's language.
 
@@ -61,7 +56,7 @@ def _send(job: Job, channel: str, template: str, person: Contact, to: str, subje
     try:
         if channel == "sms":
             _check_prefix(job, to)
-        provider_id = _sender(job, channel).send(outgoing)
+        provider_id = sender(job, channel).send(outgoing)
     except Refused as refusal:
         return facts | {"state": "failed", "provider_id": None, "reason": str(refusal)}
     return facts | {"state": "sent", "provider_id": provider_id}
@@ -72,19 +67,6 @@ def _check_prefix(job: Job, to: str) -> None:
     allowed = [p.strip() for p in job.settings.sms_allowed_prefixes.split(",") if p.strip()]
     if allowed and not to.startswith(tuple(allowed)):
         raise Refused("SMS to this country are not allowed by SMS_ALLOWED_PREFIXES")
-
-
-def _sender(job: Job, channel: str) -> Sender:
-    # imported where used: the idle desk keeps its memory small
-    if channel == "sms" and job.settings.sms_client == "twilio":
-        from handlers.clients.twilio import TwilioSms
-
-        return TwilioSms(job.settings)
-    if channel == "mail" and job.settings.mail_client == "smtp":
-        from handlers.clients.smtp import SmtpMail
-
-        return SmtpMail(job.settings)
-    return Outbox(job.settings.var / "outbox", channel, job.now)
 
 
 def _values(job: Job, person: Contact) -> dict[str, Any]:
