@@ -8,13 +8,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import SignInFailed
 from engine.records import PersonRecord
+from engine.settings import DEMO_PASSWORD
 from web import access, i18n
 from web.access import needs
 
 pages = Blueprint("signin", __name__)
-
-DEMO_PASSWORD = "redress"  # noqa: S105  printed on the page: demo people exist on an embedded desk only
-"""Password of the demo people, where there are any."""
 
 
 @pages.get("/sign-in")
