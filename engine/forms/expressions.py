@@ -131,14 +131,20 @@ def _scalar(value: Any) -> bool:
     return isinstance(value, (str, int)) and value != ""
 
 
-def fill(text: str, scope: Scope, show: Callable[[Any], str] = str) -> str:
+def fill(
+    text: str, scope: Scope, show: Callable[[Any], str] = str, named: Callable[[str, Any], str] | None = None
+) -> str:
     """A text with its `{{ expression }}` places filled; a text that is one expression (`= ...`) is its value.
 
-    `show` writes a single value (a date, a number, true) as its reader writes it.
+    `show` writes a single value (a date, a number, true) as its reader writes it; `named` writes a place that
+    is just the name of a variable, which may be a choice with a label of its own.
     """
-    if text.startswith("="):
-        return _shown(scope.evaluate(text), show)
-    return PLACEHOLDER.sub(lambda found: _shown(scope.evaluate(found[1]), show), text)
+
+    def place(found: re.Match[str]) -> str:
+        name, value = found[1].strip(), scope.evaluate(found[1])
+        return named(name, value) if named is not None and name.isidentifier() else _shown(value, show)
+
+    return _shown(scope.evaluate(text), show) if text.startswith("=") else PLACEHOLDER.sub(place, text)
 
 
 def _shown(value: Any, show: Callable[[Any], str]) -> str:

@@ -382,6 +382,12 @@ def test_texts_are_filled_with_expressions() -> None:
     assert forms.fill("{{ __class__ }}{{ name.__class__ }}", scope) == ""
 
 
+def test_a_place_that_is_one_variable_may_be_written_by_its_name() -> None:
+    scope = forms.Scope({"decision": "upheld", "n": 2})
+    shown = forms.fill("{{decision}}, {{ n + 1 }}", scope, named=lambda name, value: f"{name} is {value}")
+    assert shown == "decision is upheld, 3"
+
+
 def test_a_form_watches_what_its_conditions_ask_for() -> None:
     assert forms.watched(forms.read(form(text("a"), hide("=a = null and round > 1")))) == {"a", "round"}
 

@@ -80,6 +80,7 @@ def render_form(
     context: Any = None,
     refresh: str | None = None,
     kept: Sequence[str] = (),
+    words: Callable[[str, Any], str] | None = None,
 ) -> Markup:
     """The error summary and the fields of a form.
 
@@ -87,9 +88,10 @@ def render_form(
     show the variable of their name or their default.
     `problems` come from Invalid; `kept` are names of files that an earlier try handed in already;
     `refresh` is the address that answers a changed form with `render_form` again (htmx), None without it.
+    `words` writes a variable that a text names: the label of a choice instead of its code.
     """
     variables = forms.stored(variables)
-    page = _Page(problems, lookup or (lambda name, attribute, default: default), forms.read(schema), kept)
+    page = _Page(problems, lookup or (lambda name, attribute, default: default), forms.read(schema), kept, words)
     given = {**forms.initial(schema, variables), **(answers or {})}
     scope = Scope(variables, context).level(page.components, given)
     views = page.views(page.components, given, scope, variables, "")
@@ -108,11 +110,17 @@ class _Page:
     """One drawing of a form."""
 
     def __init__(
-        self, problems: Sequence[FieldProblem], lookup: Lookup, components: Sequence[Field], kept: Sequence[str]
+        self,
+        problems: Sequence[FieldProblem],
+        lookup: Lookup,
+        components: Sequence[Field],
+        kept: Sequence[str],
+        words: Callable[[str, Any], str] | None,
     ) -> None:
         self.lookup = lookup
         self.components = components
         self.kept = kept
+        self.words = words
         self.watched = forms.watched(components)
         self.errors = {problem.path: problem_text(problem) for problem in reversed(problems)}
 
@@ -134,7 +142,8 @@ class _Page:
         path = prefix + component.name
         readonly = component.is_input and forms.readonly(component, scope)
         value = (fixed if readonly else given).get(component.name)
-        html = to_html(forms.fill(self._text(component, "text"), scope, show_value)) if component.type == "text" else ""
+        text = forms.fill(self._text(component, "text"), scope, show_value, self.words)
+        html = to_html(text) if component.type == "text" else ""
         children, rows = self._inside(component, given, scope, fixed, prefix)
         return _View(
             type=component.type,

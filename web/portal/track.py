@@ -149,6 +149,7 @@ def status_page(**more: Any) -> str:
         messages=queries.messages(found.id, for_customer=True),
         documents=queries.documents(found.id, for_customer=True),
         report=found.variables.get("report"),
+        promised=promised(found),
         offers=offers(found),
         told=_told(found),
         said="said" in request.args,
@@ -158,7 +159,7 @@ def status_page(**more: Any) -> str:
 
 def _steps(found: InstanceRecord) -> list[Told]:
     """The timeline: a status joins the step it came with; the promised date counts until there is an answer."""
-    waiting = found.public_status in {"received", "under_evaluation"}
+    waiting = promised(found) is not None
     told: list[Told] = []
     for step in access.engine().queries.timeline(found.id, i18n.language()):
         if step.kind == "promise":
@@ -168,6 +169,12 @@ def _steps(found: InstanceRecord) -> list[Told]:
         else:
             told.append(Told(step.at, step.text, step.status))
     return told
+
+
+def promised(found: InstanceRecord) -> datetime | None:
+    """When the customer has our answer at the latest; None once there was one: a second round has its own days."""
+    waiting = found.public_status in {"received", "under_evaluation"} and not found.variables.get("report")
+    return found.promised_at if waiting else None
 
 
 def _questions(instance_id: str) -> list[TaskRecord]:

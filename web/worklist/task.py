@@ -17,6 +17,7 @@ from engine.records import TaskRecord
 from web import access, i18n
 from web.access import needs
 from web.cases.aside import aside
+from web.facts import facts_of
 from web.forms import field_texts, pressed, read_answers, rearranged, render_form, unseen
 from web.worklist.routes import pages
 from web.worklist.rows import row_of
@@ -180,6 +181,7 @@ def _form(found: TaskRecord, sheet: Sheet) -> Markup:
         field_texts(texts, found.element_id),
         variables=found.data,
         refresh=url_for("worklist.fields", task_id=found.id),
+        words=facts_of(found.release_id).value,
     )
 
 
