@@ -21,7 +21,7 @@ from engine.desk_verbs import DeskVerbs
 from engine.errors import Conflict, NotFound
 from engine.house import Ledger
 from engine.lookup import uid
-from engine.records import Actor, BrokenChain, ReleaseRecord, Started, SweepReport, Upload
+from engine.records import SYSTEM, Actor, BrokenChain, ReleaseRecord, Started, SweepReport, Upload
 
 T = TypeVar("T")
 log = structlog.get_logger("engine")
@@ -80,21 +80,16 @@ class Engine(DeskVerbs):
         """
         key = self._verb(lambda ledger: messages.withdrawal_key(ledger, instance_id, actor))
         payload = {"reason": reason[:messages.MAX_TEXT], "by": actor.id}
-        if not self._correlate(key, "withdrawal", f"withdraw:{key}", payload, actor):
+        if not self.correlate(key, source="withdrawal", message_id=f"withdraw:{key}", payload=payload, actor=actor):
             raise Conflict("this case cannot be withdrawn any more")
 
     def correlate(
-        self, key: str, *, source: str, message_id: str, payload: Mapping[str, Any] | None = None
+        self, key: str, *, source: str, message_id: str, payload: Mapping[str, Any] | None = None, actor: Actor = SYSTEM
     ) -> bool:
         """Take in a message once (by source and message id) and deliver it to the token waiting for this key.
 
-        False: it was taken in before, or fits nothing and is kept as unmatched.
+        `actor` is who brought it. False: it was taken in before, or fits nothing and is kept as unmatched.
         """
-        return self._correlate(key, source, message_id, payload, Actor("system"))
-
-    def _correlate(
-        self, key: str, source: str, message_id: str, payload: Mapping[str, Any] | None, actor: Actor
-    ) -> bool:
         job_id = self._verb(lambda ledger: messages.correlate(
             ledger, key, source=source, message_id=message_id, payload=payload, actor=actor
         ))

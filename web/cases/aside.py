@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from engine import forms
-from engine.records import DocumentRecord, InstanceRecord, MessageRecord
+from engine.records import DocumentRecord, InstanceRecord, MessageRecord, SubscriptionRecord
 from web import access
 from web.cases.story import Line, story
 from web.due import Due, due
@@ -19,6 +19,8 @@ from web.portal.shown import read_only
 
 SOURCES = ("customer", "representative", "authority", "laboratory", "plant", "supplier", "other")
 """Where a piece of evidence comes from (reading A3)."""
+CHANNELS = ("phone", "letter", "visit", "mail")
+"""How something reaches staff besides the web."""
 
 
 @dataclass(frozen=True)
@@ -95,3 +97,9 @@ def source_words() -> dict[str, str]:
 def names() -> dict[str, str]:
     """Person id -> name, for authors of messages and documents."""
     return {person.id: person.name for person in access.engine().queries.people()}
+
+
+def waited_for(case: InstanceRecord) -> list[SubscriptionRecord]:
+    """The messages that the drawing waits for; a closed complaint is not withdrawn any more."""
+    rows = access.engine().queries.subscriptions(case.id)
+    return [row for row in rows if row.message != "withdrawn" or case.public_status != "closed"]

@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request
 
 from web import access
 from web.access import needs
-from web.cases.aside import names, source_words, told, words
+from web.cases.aside import CHANNELS, names, source_words, told, waited_for, words
 from web.cases.routes import pages
 from web.cases.story import story
 from web.due import due
@@ -65,6 +65,8 @@ def page(instance_id: str, **more: Any) -> str:
         incidents=queries.incidents_of(instance_id),
         names=names(),
         sources=source_words(),
+        listened=[(row.message, facts.element(row.element_id)) for row in waited_for(case)],
+        channels=CHANNELS,
         **{"typed": {}, "problem": "", "at": "", **more},
     )
 

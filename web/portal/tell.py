@@ -87,8 +87,9 @@ def tell(message: str) -> str | BaseResponse:
     if message == "withdrawn":
         access.engine().withdraw(access.instance_id(), access.customer(), reason)
     else:
-        payload = {"reason": reason, "by": access.customer().id}
-        access.engine().correlate(waiting.key, source="portal", message_id=waiting.key, payload=payload)
+        access.engine().correlate(
+            waiting.key, source="portal", message_id=waiting.key, payload={"reason": reason}, actor=access.customer()
+        )
     return redirect(url_for("portal.answered"), 303)
 
 
