@@ -36,10 +36,14 @@ def fresh(keys: Keys) -> Fresh:
 
 def issue(case: Case, made: Fresh) -> None:
     """Give a new instance its password."""
-    case.ledger.execute(insert(access).values(
-        instance_id=case.id, password_hash=made.hashed, sealed_password=made.sealed,
-        sealed_until=case.ledger.real + SEALED_FOR,
-    ))
+    case.ledger.execute(
+        insert(access).values(
+            instance_id=case.id,
+            password_hash=made.hashed,
+            sealed_password=made.sealed,
+            sealed_until=case.ledger.real + SEALED_FOR,
+        )
+    )
 
 
 def sealed_password(ledger: Ledger, instance_id: str) -> str | None:

@@ -52,12 +52,19 @@ def read_process(toml: bytes) -> Process:
     try:
         table = tomllib.loads(toml.decode())
         return Process(
-            key=table["key"], title=table["title"], language=table["language"],
-            languages=tuple(table.get("languages", [table["language"]])), main=table["main"],
-            start_event=table["start_event"], owner_group=table["owner_group"],
-            statuses=tuple(table.get("statuses", ())), outcomes=tuple(table.get("outcomes", ())),
-            groups=dict(table.get("groups", {})), facts=dict(table.get("facts", {})),
-            contact=dict(table.get("contact", {})), promise=table.get("promise", {}).get("answer", ""),
+            key=table["key"],
+            title=table["title"],
+            language=table["language"],
+            languages=tuple(table.get("languages", [table["language"]])),
+            main=table["main"],
+            start_event=table["start_event"],
+            owner_group=table["owner_group"],
+            statuses=tuple(table.get("statuses", ())),
+            outcomes=tuple(table.get("outcomes", ())),
+            groups=dict(table.get("groups", {})),
+            facts=dict(table.get("facts", {})),
+            contact=dict(table.get("contact", {})),
+            promise=table.get("promise", {}).get("answer", ""),
             notify_operation=table.get("notifications", {}).get("operation", ""),
         )
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -67,8 +67,15 @@ class Case:
         return self.changes.get(name, self.row[name])
 
     def note(
-        self, kind: str, *, element_id: str | None = None, token: str | None = None, source: str | None = None,
-        target: str | None = None, payload: Mapping[str, Any] | None = None, actor: str | None = None,
+        self,
+        kind: str,
+        *,
+        element_id: str | None = None,
+        token: str | None = None,
+        source: str | None = None,
+        target: str | None = None,
+        payload: Mapping[str, Any] | None = None,
+        actor: str | None = None,
     ) -> None:
         """Add a line to the history; personal data belongs into the payload only."""
         self.entries.append(history.Entry(kind, element_id, token, source, target, payload, actor))
@@ -76,8 +83,7 @@ class Case:
     def save(self) -> None:
         """Write the history and the row, if it still has the version that was read (else the verb is redone)."""
         seq, last = history.append(
-            self.ledger.connection, self.row, self.entries,
-            actor=self.actor, at=self.ledger.now, real=self.ledger.real,
+            self.ledger.connection, self.row, self.entries, actor=self.actor, at=self.ledger.now, real=self.ledger.real
         )
         values = {**self.changes, "history_seq": seq, "history_hash": last, "version": self.row["version"] + 1}
         saved = self.ledger.execute(

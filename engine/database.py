@@ -46,11 +46,16 @@ class Database:
     def __init__(self, url: str, *, pool: int = 8) -> None:
         self.url = driver_url(url)
         self.engine: Engine = create_engine(
-            self.url, pool_size=pool, max_overflow=pool, pool_pre_ping=True, pool_timeout=15,
+            self.url,
+            pool_size=pool,
+            max_overflow=pool,
+            pool_pre_ping=True,
+            pool_timeout=15,
             hide_parameters=True,  # an error must not quote what a customer wrote
             connect_args={
                 "options": "-c lock_timeout=4000 -c statement_timeout=30000 -c timezone=UTC",
-                "application_name": "redress", "connect_timeout": 5,
+                "application_name": "redress",
+                "connect_timeout": 5,
             },
             json_serializer=lambda value: orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode(),
             json_deserializer=orjson.loads,
@@ -115,8 +120,10 @@ class Database:
 
 
 def _is_away(error: DBAPIError) -> bool:
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in NOT_THERE or (
-        isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
+    return (
+        error.connection_invalidated
+        or getattr(error.orig, "sqlstate", None) in NOT_THERE
+        or (isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None)
     )
 
 

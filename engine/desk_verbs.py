@@ -123,8 +123,15 @@ class DeskVerbs:
     # people
 
     def add_person(
-        self, login: str, name: str, password: str | None = None, *, groups: Sequence[str] = (),
-        email: str | None = None, language: str = "en", demo: bool = False,
+        self,
+        login: str,
+        name: str,
+        password: str | None = None,
+        *,
+        groups: Sequence[str] = (),
+        email: str | None = None,
+        language: str = "en",
+        demo: bool = False,
     ) -> tuple[PersonRecord, str]:
         """Add a member of staff. Answers the record and the password (a random one unless given).
 
@@ -134,9 +141,9 @@ class DeskVerbs:
         if not demo:
             people.check_password(chosen)
         hashed = self.house.keys.hash_password(chosen)
-        return self._verb(lambda ledger: people.add(
-            ledger, login, name, groups, hashed, email=email, language=language, demo=demo
-        )), chosen
+        return self._verb(
+            lambda ledger: people.add(ledger, login, name, groups, hashed, email=email, language=language, demo=demo)
+        ), chosen
 
     def person_by_login(self, login: str) -> PersonRecord:
         """A member of staff by login. Raises NotFound."""

@@ -32,9 +32,11 @@ def queue(ledger: Ledger) -> int:
         return 0
     queued = 0
     for member, counts in _counts(ledger, calendar, hour):
-        queued += _add(ledger, f"digest:{member['id']}:{hour.isoformat()}", {
-            "name": member["name"], "email": member["email"], "language": member["language"], **counts,
-        })
+        queued += _add(
+            ledger,
+            f"digest:{member['id']}:{hour.isoformat()}",
+            {"name": member["name"], "email": member["email"], "language": member["language"], **counts},
+        )
     # the mark of this hour: done when it is written, so that the sweeps of this hour count no tasks again
     _add(ledger, f"digests:{hour.isoformat()}", {}, state=JobState.DONE)
     return queued
@@ -51,13 +53,15 @@ def _counts(
     people = ledger.execute(select(person).where(person.c.active, person.c.email.is_not(None))).mappings().all()
     tomorrow = calendar.workdays(1, ledger.now)
     statement = select(user_task).where(
-        user_task.c.state.in_([TaskState.OFFERED, TaskState.CLAIMED]), user_task.c.lane != "customer",
+        user_task.c.state.in_([TaskState.OFFERED, TaskState.CLAIMED]),
+        user_task.c.lane != "customer",
         or_(user_task.c.offered_at >= hour - timedelta(hours=1), user_task.c.due_at <= tomorrow),
     )
     tasks = ledger.execute(statement).mappings().all()
     for member in people:
         counts = Counter(
-            _why(task, ledger.now) for task in tasks
+            _why(task, ledger.now)
+            for task in tasks
             if task["assignee_id"] == member["id"]
             or (task["state"] == TaskState.OFFERED and task["group"] in member["groups"])
         )
@@ -74,8 +78,15 @@ def _why(task: Mapping[str, Any], now: datetime) -> str:
 def _add(ledger: Ledger, key: str, params: Mapping[str, Any], state: JobState = JobState.DUE) -> int:
     job_id = str(uuid4())
     statement = insert(job).values(
-        id=job_id, kind=JobKind.NOTIFY, operation=OPERATION, params=dict(params), key=key, state=state, priority=3,
-        due_at=ledger.real, max_attempts=2,
+        id=job_id,
+        kind=JobKind.NOTIFY,
+        operation=OPERATION,
+        params=dict(params),
+        key=key,
+        state=state,
+        priority=3,
+        due_at=ledger.real,
+        max_attempts=2,
     )
     added = ledger.execute(statement.on_conflict_do_nothing(index_elements=["key"]).returning(job.c.id)).scalar()
     if added is not None and state is JobState.DUE:

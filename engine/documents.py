@@ -24,20 +24,30 @@ MAX_TOTAL_BYTES = 50 * 1024 * 1024
 """Of one instance."""
 
 TYPES = {
-    "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
-    "heic": "image/heic", "pdf": "application/pdf", "txt": "text/plain", "csv": "text/csv", "eml": "message/rfc822",
-    "doc": "application/msword", "xls": "application/vnd.ms-excel",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "pdf": "application/pdf",
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "eml": "message/rfc822",
+    "doc": "application/msword",
+    "xls": "application/vnd.ms-excel",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "mp4": "video/mp4", "mov": "video/quicktime", "mp3": "audio/mpeg",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "mp3": "audio/mpeg",
 }
 """Ending -> media type of what may be handed in."""
 TEXTS = frozenset({"txt", "csv", "eml"})
 PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
-SOURCES = frozenset({
-    "customer", "representative", "authority", "laboratory", "plant", "supplier", "other",
-})
+SOURCES = frozenset({"customer", "representative", "authority", "laboratory", "plant", "supplier", "other"})
 """Who evidence comes from (reading A3)."""
 
 
@@ -61,11 +71,20 @@ def _store(case: Case, upload: Upload, media_type: str, author: str, visible: bo
     case.ledger.execute(insert(blob).values(sha256=digest, content=upload.content).on_conflict_do_nothing())
     document_id = str(uuid4())
     source = upload.source if upload.source in SOURCES else "other"
-    case.ledger.execute(insert(document).values(
-        id=document_id, instance_id=case.id, name=file_name(upload.name), media_type=media_type,
-        size=len(upload.content), sha256=digest, source=source, author=author, visible_to_customer=visible,
-        added_at=case.ledger.now,
-    ))
+    case.ledger.execute(
+        insert(document).values(
+            id=document_id,
+            instance_id=case.id,
+            name=file_name(upload.name),
+            media_type=media_type,
+            size=len(upload.content),
+            sha256=digest,
+            source=source,
+            author=author,
+            visible_to_customer=visible,
+            added_at=case.ledger.now,
+        )
+    )
     case.note("document", payload={"document": document_id, "name": file_name(upload.name), "sha256": digest})
     return document_id
 

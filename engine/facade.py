@@ -56,8 +56,16 @@ class Engine(DeskVerbs):
     # instances
 
     def start(
-        self, process_key: str, answers: Mapping[str, Any], *, actor: Actor, channel: str = "web", language: str = "en",
-        uploads: Sequence[Upload] = (), request_key: str | None = None, received_at: datetime | None = None,
+        self,
+        process_key: str,
+        answers: Mapping[str, Any],
+        *,
+        actor: Actor,
+        channel: str = "web",
+        language: str = "en",
+        uploads: Sequence[Upload] = (),
+        request_key: str | None = None,
+        received_at: datetime | None = None,
     ) -> Started:
         """Register an instance from its start form and move it on.
 
@@ -66,10 +74,20 @@ class Engine(DeskVerbs):
         """
         bundle = self.house.definitions.active(process_key)
         fresh = access.fresh(self.house.keys)
-        started, job_id = self._verb(lambda ledger: instances.start(
-            ledger, bundle, answers, actor=actor, channel=channel, language=language, uploads=uploads,
-            request_key=request_key, received_at=received_at, fresh=fresh,
-        ))
+        started, job_id = self._verb(
+            lambda ledger: instances.start(
+                ledger,
+                bundle,
+                answers,
+                actor=actor,
+                channel=channel,
+                language=language,
+                uploads=uploads,
+                request_key=request_key,
+                received_at=received_at,
+                fresh=fresh,
+            )
+        )
         self._go_on(job_id)
         return started
 
@@ -79,7 +97,7 @@ class Engine(DeskVerbs):
         Raises Conflict when it cannot be withdrawn any more, Forbidden for others' cases.
         """
         key = self._verb(lambda ledger: messages.withdrawal_key(ledger, instance_id, actor))
-        payload = {"reason": reason[:messages.MAX_TEXT], "by": actor.id}
+        payload = {"reason": reason[: messages.MAX_TEXT], "by": actor.id}
         if not self.correlate(key, source="withdrawal", message_id=f"withdraw:{key}", payload=payload, actor=actor):
             raise Conflict("this case cannot be withdrawn any more")
 
@@ -90,9 +108,11 @@ class Engine(DeskVerbs):
 
         `actor` is who brought it. False: it was taken in before, or fits nothing and is kept as unmatched.
         """
-        job_id = self._verb(lambda ledger: messages.correlate(
-            ledger, key, source=source, message_id=message_id, payload=payload, actor=actor
-        ))
+        job_id = self._verb(
+            lambda ledger: messages.correlate(
+                ledger, key, source=source, message_id=message_id, payload=payload, actor=actor
+            )
+        )
         if job_id is not None:
             self._go_on(job_id)
         return job_id is not None
@@ -104,9 +124,9 @@ class Engine(DeskVerbs):
 
         Raises Invalid, Forbidden, NotFound.
         """
-        return self._verb(lambda ledger: messages.add(
-            ledger, instance_id, body, actor, uploads=uploads, internal=internal
-        ))
+        return self._verb(
+            lambda ledger: messages.add(ledger, instance_id, body, actor, uploads=uploads, internal=internal)
+        )
 
     def add_documents(self, instance_id: str, uploads: Sequence[Upload], actor: Actor) -> str:
         """Hand in files without words, in any state. Raises Invalid, Forbidden, NotFound."""
@@ -151,16 +171,21 @@ class Engine(DeskVerbs):
         self._verb(lambda ledger: tasks.save_draft(ledger, task_id, answers, actor))
 
     def complete(
-        self, task_id: str, answers: Mapping[str, Any], actor: Actor, *, request_key: str | None = None,
+        self,
+        task_id: str,
+        answers: Mapping[str, Any],
+        actor: Actor,
+        *,
+        request_key: str | None = None,
         uploads: Sequence[Upload] = (),
     ) -> None:
         """Answer a task, then move its instance on. The same request key again does nothing and raises nothing.
 
         Raises Invalid, Forbidden, AlreadyAnswered, Conflict (no longer needed, or claimed by another), NotFound.
         """
-        job_id = self._verb(lambda ledger: tasks.complete(
-            ledger, task_id, answers, actor, request_key=request_key, uploads=uploads
-        ))
+        job_id = self._verb(
+            lambda ledger: tasks.complete(ledger, task_id, answers, actor, request_key=request_key, uploads=uploads)
+        )
         self._go_on(job_id)
 
     # jobs, timers, incidents

@@ -20,9 +20,14 @@ def excluded(case: Case, element: Element) -> list[str]:
     not_by = names(element.properties.get("not_by"))
     if not not_by:
         return []
-    statement = select(user_task.c.completed_by).distinct().where(
-        user_task.c.instance_id == case.id, user_task.c.state == TaskState.COMPLETED,
-        user_task.c.element_id.in_(sorted(not_by)),
+    statement = (
+        select(user_task.c.completed_by)
+        .distinct()
+        .where(
+            user_task.c.instance_id == case.id,
+            user_task.c.state == TaskState.COMPLETED,
+            user_task.c.element_id.in_(sorted(not_by)),
+        )
     )
     return sorted(who for who in case.ledger.execute(statement).scalars() if _is_person(who))
 
@@ -34,8 +39,10 @@ def excluded_now(case: Case, row: Mapping[str, Any]) -> frozenset[str]:
 
 def anybody_left(case: Case, group: str, not_these: Sequence[str]) -> bool:
     """Whether an active member of the group is not excluded."""
-    statement = select(func.count()).select_from(person).where(
-        person.c.active, person.c.groups.contains([group]), person.c.id.not_in(list(not_these))
+    statement = (
+        select(func.count())
+        .select_from(person)
+        .where(person.c.active, person.c.groups.contains([group]), person.c.id.not_in(list(not_these)))
     )
     return bool(case.ledger.execute(statement).scalar())
 

@@ -35,8 +35,13 @@ class Entry:
 
 
 def append(
-    connection: Connection, row: Mapping[str, Any], entries: Sequence[Entry], *,
-    actor: str, at: datetime, real: datetime,
+    connection: Connection,
+    row: Mapping[str, Any],
+    entries: Sequence[Entry],
+    *,
+    actor: str,
+    at: datetime,
+    real: datetime,
 ) -> tuple[int, str]:
     """Append lines to the chain of an instance whose row is locked. Answers the new last number and hash."""
     seq, previous = int(row["history_seq"]), str(row["history_hash"])
@@ -45,9 +50,16 @@ def append(
         seq += 1
         salt = secrets.token_hex(16) if entry.payload else ""
         line = {
-            "instance_id": row["id"], "seq": seq, "at": at, "real_at": real, "actor": entry.actor or actor,
-            "kind": entry.kind, "element_id": entry.element_id, "token": entry.token,
-            "source_state": entry.source_state, "target_state": entry.target_state,
+            "instance_id": row["id"],
+            "seq": seq,
+            "at": at,
+            "real_at": real,
+            "actor": entry.actor or actor,
+            "kind": entry.kind,
+            "element_id": entry.element_id,
+            "token": entry.token,
+            "source_state": entry.source_state,
+            "target_state": entry.target_state,
             "digest": payload_digest(salt, entry.payload) if entry.payload else "",
         }
         previous = line["hash"] = line_hash(previous, line)
@@ -62,7 +74,8 @@ def _write(connection: Connection, lines: list[dict[str, Any]], payloads: list[t
     returned = connection.execute(insert(history).returning(history.c.id, sort_by_parameter_order=True), lines)
     rows = [
         {"history_id": history_id, "salt": salt, "payload": payload}
-        for history_id, (salt, payload) in zip(returned.scalars(), payloads, strict=True) if payload
+        for history_id, (salt, payload) in zip(returned.scalars(), payloads, strict=True)
+        if payload
     ]
     if rows:
         connection.execute(insert(history_payload), rows)
@@ -76,8 +89,17 @@ def payload_digest(salt: str, payload: Mapping[str, Any]) -> str:
 def line_hash(previous: str, line: Mapping[str, Any]) -> str:
     """Hash of a line and the one before it."""
     facts = [
-        previous, str(line["instance_id"]), line["seq"], _instant(line["at"]), _instant(line["real_at"]),
-        line["actor"], line["kind"], line["element_id"], line["token"], line["source_state"], line["target_state"],
+        previous,
+        str(line["instance_id"]),
+        line["seq"],
+        _instant(line["at"]),
+        _instant(line["real_at"]),
+        line["actor"],
+        line["kind"],
+        line["element_id"],
+        line["token"],
+        line["source_state"],
+        line["target_state"],
         line["digest"],
     ]
     return hashlib.sha256(_canonical(facts).encode()).hexdigest()
@@ -115,7 +137,8 @@ def _lines(connection: Connection, instance_id: str) -> Iterator[Mapping[str, An
     statement = (
         select(history, history_payload.c.salt, history_payload.c.payload)
         .outerjoin(history_payload, history_payload.c.history_id == history.c.id)
-        .where(history.c.instance_id == instance_id).order_by(history.c.seq)
+        .where(history.c.instance_id == instance_id)
+        .order_by(history.c.seq)
     )
     yield from (dict(row) for row in connection.execute(statement).mappings())
 

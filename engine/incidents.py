@@ -22,15 +22,32 @@ from engine.states import IncidentState, JobState
 
 
 def open_incident(
-    case: Case, cause: str, detail: str, *, element_id: str | None = None, token: str | None = None,
-    job_id: str | None = None, timer_id: str | None = None, group: str | None = None,
+    case: Case,
+    cause: str,
+    detail: str,
+    *,
+    element_id: str | None = None,
+    token: str | None = None,
+    job_id: str | None = None,
+    timer_id: str | None = None,
+    group: str | None = None,
 ) -> str:
     """Open an incident; `cause` is a stable name, `detail` a sentence without personal data. Answers its id."""
     incident_id = str(uuid4())
-    case.ledger.execute(insert(incident).values(
-        id=incident_id, instance_id=case.id, token=token, element_id=element_id, job_id=job_id, timer_id=timer_id,
-        group=group, cause=cause[:64], detail=detail[:2000], opened_at=case.ledger.now,
-    ))
+    case.ledger.execute(
+        insert(incident).values(
+            id=incident_id,
+            instance_id=case.id,
+            token=token,
+            element_id=element_id,
+            job_id=job_id,
+            timer_id=timer_id,
+            group=group,
+            cause=cause[:64],
+            detail=detail[:2000],
+            opened_at=case.ledger.now,
+        )
+    )
     case.note("incident", element_id=element_id, token=token, target=IncidentState.OPEN)
     return incident_id
 
@@ -52,8 +69,17 @@ def retry(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> str | 
     job_id: str | None = row["job_id"]
     if job_id is not None:
         move(
-            ledger, job, job_id, JobState.INCIDENT, JobState.DUE,
-            due_at=ledger.real, attempts=0, error=None, lease_token=None, lease_until=None, lease_owner=None,
+            ledger,
+            job,
+            job_id,
+            JobState.INCIDENT,
+            JobState.DUE,
+            due_at=ledger.real,
+            attempts=0,
+            error=None,
+            lease_token=None,
+            lease_until=None,
+            lease_owner=None,
         )
     _resolve(case, row, reason, kind="retried")
     case.save()
@@ -88,10 +114,20 @@ def _open(ledger: Ledger, incident_id: str, actor: Actor, reason: str) -> tuple[
 
 def _resolve(case: Case, row: dict[str, Any], reason: str, kind: str = "resolved") -> None:
     move(
-        case.ledger, incident, str(row["id"]), IncidentState.OPEN, IncidentState.RESOLVED,
-        resolved_at=case.ledger.now, resolved_by=case.actor, reason=reason,
+        case.ledger,
+        incident,
+        str(row["id"]),
+        IncidentState.OPEN,
+        IncidentState.RESOLVED,
+        resolved_at=case.ledger.now,
+        resolved_by=case.actor,
+        reason=reason,
     )
     case.note(
-        f"incident_{kind}", element_id=row["element_id"], token=row["token"],
-        source=IncidentState.OPEN, target=IncidentState.RESOLVED, payload={"reason": reason},
+        f"incident_{kind}",
+        element_id=row["element_id"],
+        token=row["token"],
+        source=IncidentState.OPEN,
+        target=IncidentState.RESOLVED,
+        payload={"reason": reason},
     )

@@ -55,10 +55,19 @@ def where(error: BaseException) -> str:
 def _job(case: Case, operation: Operation, variables: Mapping[str, Any]) -> Job:
     row = case.row
     return Job(
-        key=f"{case.id}:{row['version']}:{operation.name}", operation=operation.name, attempt=1, now=case.ledger.now,
-        number=row["number"], instance_id=case.id, process_key=row["process_key"], element_id=None,
-        language=row["language"], variables=variables, texts=case.bundle.message_texts,
-        settings=case.ledger.house.settings, customer=Contact("", None, None, row["language"]),
+        key=f"{case.id}:{row['version']}:{operation.name}",
+        operation=operation.name,
+        attempt=1,
+        now=case.ledger.now,
+        number=row["number"],
+        instance_id=case.id,
+        process_key=row["process_key"],
+        element_id=None,
+        language=row["language"],
+        variables=variables,
+        texts=case.bundle.message_texts,
+        settings=case.ledger.house.settings,
+        customer=Contact("", None, None, row["language"]),
         credentials=Credentials(row["number"], None),
     )
 

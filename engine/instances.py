@@ -30,8 +30,17 @@ STATE_FORMAT = 1
 
 
 def start(
-    ledger: Ledger, bundle: Bundle, answers: Mapping[str, Any], *, actor: Actor, channel: str, language: str,
-    uploads: Sequence[Upload], request_key: str | None, received_at: datetime | None, fresh: access.Fresh,
+    ledger: Ledger,
+    bundle: Bundle,
+    answers: Mapping[str, Any],
+    *,
+    actor: Actor,
+    channel: str,
+    language: str,
+    uploads: Sequence[Upload],
+    request_key: str | None,
+    received_at: datetime | None,
+    fresh: access.Fresh,
 ) -> tuple[Started, str]:
     """Register an instance: number, password, answers, documents; its first step is the job whose id is answered.
 
@@ -62,32 +71,57 @@ def _again(ledger: Ledger, earlier: Mapping[str, Any]) -> tuple[Started, str]:
 
 
 def _register(
-    ledger: Ledger, bundle: Bundle, given: Mapping[str, Any], actor: Actor, channel: str, language: str,
-    received_at: datetime, context: feel.Context,
+    ledger: Ledger,
+    bundle: Bundle,
+    given: Mapping[str, Any],
+    actor: Actor,
+    channel: str,
+    language: str,
+    received_at: datetime,
+    context: feel.Context,
 ) -> Case:
-    instance_id, number = str(uuid4()), new_number()
-    by_staff = bool(actor.groups) or actor.id in {"system", "operator"}
-    who = actor.id if by_staff else f"customer:{instance_id}"
-    process = bundle.process
-    variables = {
-        **given, "received_at": received_at, "number": number,
-        "channel": channel if channel in CHANNELS else "api",
-        "language": language if language in process.languages else process.language,
-        "received_on_behalf": by_staff,
-    }
-    if by_staff:
-        variables["opened_by"] = actor.id
-    made = ledger.execute(insert(instance).values(
-        id=instance_id, number=number, process_key=bundle.process_key, release_id=bundle.release_id,
-        state=InstanceState.ACTIVE, language=variables["language"], channel=variables["channel"],
-        variables=feel.to_json(variables), facts=facts_of(process, variables), received_at=received_at,
-        promised_at=_promised(process.promise, variables, context), started_at=ledger.now, format=STATE_FORMAT,
-    ).on_conflict_do_nothing(index_elements=["number"]).returning(instance.c.id))
+    instance_id, number, process = str(uuid4()), new_number(), bundle.process
+    variables = _first_variables(bundle, given, actor, channel, language)
+    variables |= {"received_at": received_at, "number": number}
+    who = actor.id if variables["received_on_behalf"] else f"customer:{instance_id}"
+    made = ledger.execute(
+        insert(instance)
+        .values(
+            id=instance_id,
+            number=number,
+            process_key=bundle.process_key,
+            release_id=bundle.release_id,
+            state=InstanceState.ACTIVE,
+            language=variables["language"],
+            channel=variables["channel"],
+            variables=feel.to_json(variables),
+            facts=facts_of(process, variables),
+            received_at=received_at,
+            promised_at=_promised(process.promise, variables, context),
+            started_at=ledger.now,
+            format=STATE_FORMAT,
+        )
+        .on_conflict_do_nothing(index_elements=["number"])
+        .returning(instance.c.id)
+    )
     if made.scalar() is None:
         raise Again  # the number is taken: one in 10^12
     case = lock(ledger, instance_id, who)
     case.note("received", target=InstanceState.ACTIVE, payload={"answers": feel.to_json(dict(given))})
     return case
+
+
+def _first_variables(
+    bundle: Bundle, given: Mapping[str, Any], actor: Actor, channel: str, language: str
+) -> dict[str, Any]:
+    """What was filled in, and how it came."""
+    by_staff = bool(actor.groups) or actor.id in {"system", "operator"}
+    came = {
+        "channel": channel if channel in CHANNELS else "api",
+        "language": language if language in bundle.process.languages else bundle.process.language,
+        "received_on_behalf": by_staff,
+    }
+    return {**given, **came, **({"opened_by": actor.id} if by_staff else {})}
 
 
 def _promised(expression: str, variables: Mapping[str, Any], context: feel.Context) -> datetime | None:

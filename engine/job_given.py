@@ -19,26 +19,42 @@ from engine.states import TaskState
 def given(connection: Connection, house: House, row: Mapping[str, Any]) -> Job:
     """The `Job` of one attempt: variables, texts, contact, credentials and the page the addressee answers on."""
     common = {
-        "key": row["key"], "operation": row["operation"], "attempt": row["attempts"],
-        "now": house.clock.business(connection), "element_id": row["element_id"], "settings": house.settings,
+        "key": row["key"],
+        "operation": row["operation"],
+        "attempt": row["attempts"],
+        "now": house.clock.business(connection),
+        "element_id": row["element_id"],
+        "settings": house.settings,
         "people": lambda group: people(house, group),
     }
     if row["instance_id"] is None:
         language = house.settings.default_language
         return Job(
-            number="", instance_id="", process_key="", language=language, variables={}, texts={},
-            customer=Contact("", None, None, language), credentials=Credentials("", None), **common,
+            number="",
+            instance_id="",
+            process_key="",
+            language=language,
+            variables={},
+            texts={},
+            customer=Contact("", None, None, language),
+            credentials=Credentials("", None),
+            **common,
         )
     found = connection.execute(select(instance).where(instance.c.id == row["instance_id"])).mappings().one()
     about = dict(found)
     bundle = house.definitions.bundle(about["release_id"])
     variables = _variables(connection, row, about)
     return Job(
-        number=about["number"], instance_id=about["id"], process_key=about["process_key"], language=about["language"],
-        variables=variables, texts=bundle.message_texts,
+        number=about["number"],
+        instance_id=about["id"],
+        process_key=about["process_key"],
+        language=about["language"],
+        variables=variables,
+        texts=bundle.message_texts,
         customer=contact(bundle, feel.from_json(about["variables"]), about["language"]),
         credentials=Credentials(about["number"], access.read_sealed(connection, house, about["id"])),
-        link=links.address(connection, house, row["task_id"] or _open_question(connection, about["id"])), **common,
+        link=links.address(connection, house, row["task_id"] or _open_question(connection, about["id"])),
+        **common,
     )
 
 
@@ -56,10 +72,12 @@ def _open_question(connection: Connection, instance_id: str) -> str | None:
     statement = (
         select(user_task.c.id)
         .where(
-            user_task.c.instance_id == instance_id, user_task.c.lane == "customer",
+            user_task.c.instance_id == instance_id,
+            user_task.c.lane == "customer",
             user_task.c.state.in_([TaskState.OFFERED, TaskState.CLAIMED]),
         )
-        .order_by(user_task.c.offered_at.desc()).limit(1)
+        .order_by(user_task.c.offered_at.desc())
+        .limit(1)
     )
     return connection.execute(statement).scalar()
 
@@ -85,4 +103,3 @@ def people(house: House, group: str) -> Sequence[Contact]:
     with house.database.reading() as connection:
         rows = connection.execute(statement.order_by(person.c.name)).all()
     return [Contact(row.name, row.email, None, row.language) for row in rows]
-

@@ -30,8 +30,15 @@ FIRST_DELAY, LONGEST_DELAY = 10.0, 3600.0
 
 
 def add(
-    case: Case, kind: JobKind, *, key: str, token: str | None = None, element_id: str | None = None,
-    operation: str | None = None, params: Mapping[str, Any] | None = None, task_id: str | None = None,
+    case: Case,
+    kind: JobKind,
+    *,
+    key: str,
+    token: str | None = None,
+    element_id: str | None = None,
+    operation: str | None = None,
+    params: Mapping[str, Any] | None = None,
+    task_id: str | None = None,
     max_attempts: int | None = None,
 ) -> str:
     """Write a job with its cause, nudged after the commit. Answers its id."""
@@ -40,11 +47,23 @@ def add(
     if attempts is None:
         registered = case.ledger.house.operations().get(operation or "")
         attempts = registered.max_attempts if registered else 5
-    case.ledger.execute(insert(job).values(
-        id=job_id, instance_id=case.id, kind=kind, token=token, task_id=task_id, element_id=element_id,
-        operation=operation, params=dict(params or {}), key=key, state=JobState.DUE, priority=PRIORITY[kind],
-        due_at=case.ledger.real, max_attempts=attempts,
-    ))
+    case.ledger.execute(
+        insert(job).values(
+            id=job_id,
+            instance_id=case.id,
+            kind=kind,
+            token=token,
+            task_id=task_id,
+            element_id=element_id,
+            operation=operation,
+            params=dict(params or {}),
+            key=key,
+            state=JobState.DUE,
+            priority=PRIORITY[kind],
+            due_at=case.ledger.real,
+            max_attempts=attempts,
+        )
+    )
     if kind is not JobKind.ADVANCE:  # whoever wrote that one performs it at once; a sweep finds a lost one
         case.ledger.nudges.append(job_id)
     return job_id
@@ -53,13 +72,22 @@ def add(
 def cancel(case: Case, row: Mapping[str, Any]) -> None:
     """Its token is gone (a boundary event, a withdrawal): a result that still comes will be dropped."""
     move(
-        case.ledger, job, row["id"], JobState(row["state"]), JobState.CANCELLED,
-        lease_token=None, lease_owner=None, lease_until=None,
+        case.ledger,
+        job,
+        row["id"],
+        JobState(row["state"]),
+        JobState.CANCELLED,
+        lease_token=None,
+        lease_owner=None,
+        lease_until=None,
     )
     close_for(case, job_id=row["id"], reason="the token is no longer there")
     case.note(
-        "job_cancelled", element_id=row["element_id"], token=row["token"],
-        source=row["state"], target=JobState.CANCELLED,
+        "job_cancelled",
+        element_id=row["element_id"],
+        token=row["token"],
+        source=row["state"],
+        target=JobState.CANCELLED,
     )
 
 
@@ -83,9 +111,16 @@ def claim(ledger: Ledger, owner: str, job_id: str | None = None) -> Mapping[str,
     found = ledger.execute(statement).scalar()
     if found is None:
         return None
-    lease = update(job).where(job.c.id == found).values(
-        state=JobState.LEASED, attempts=job.c.attempts + 1, lease_owner=owner[:64],
-        lease_token=secrets.token_hex(16), lease_until=ledger.real + _lease(ledger),
+    lease = (
+        update(job)
+        .where(job.c.id == found)
+        .values(
+            state=JobState.LEASED,
+            attempts=job.c.attempts + 1,
+            lease_owner=owner[:64],
+            lease_token=secrets.token_hex(16),
+            lease_until=ledger.real + _lease(ledger),
+        )
     )
     return dict(ledger.execute(lease.returning(job)).mappings().one())
 
@@ -122,17 +157,32 @@ def still_held(case: Case, row: Mapping[str, Any]) -> bool:
 def done(ledger: Ledger, row: Mapping[str, Any]) -> bool:
     """The job is finished."""
     return move(
-        ledger, job, row["id"], JobState.LEASED, JobState.DONE,
-        lease_token=None, lease_owner=None, lease_until=None, error=None,
+        ledger,
+        job,
+        row["id"],
+        JobState.LEASED,
+        JobState.DONE,
+        lease_token=None,
+        lease_owner=None,
+        lease_until=None,
+        error=None,
     )
 
 
 def postpone(ledger: Ledger, row: Mapping[str, Any], cause: str, after_seconds: float | None) -> bool:
     """Try again later: after what the other side asked for, else after a doubling delay with jitter."""
     delay = after_seconds if after_seconds is not None else backoff(row["attempts"])
-    later = update(job).where(job.c.id == row["id"], _held(row)).values(
-        state=JobState.DUE, due_at=ledger.real + timedelta(seconds=delay), error=cause[:2000],
-        lease_token=None, lease_owner=None, lease_until=None,
+    later = (
+        update(job)
+        .where(job.c.id == row["id"], _held(row))
+        .values(
+            state=JobState.DUE,
+            due_at=ledger.real + timedelta(seconds=delay),
+            error=cause[:2000],
+            lease_token=None,
+            lease_owner=None,
+            lease_until=None,
+        )
     )
     return bool(ledger.execute(later).rowcount == 1)
 
@@ -143,9 +193,7 @@ def backoff(attempts: int) -> float:
     return delay * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
 
 
-def give_up(
-    ledger: Ledger, row: Mapping[str, Any], cause: str, detail: str, *, element_id: str | None = None
-) -> bool:
+def give_up(ledger: Ledger, row: Mapping[str, Any], cause: str, detail: str, *, element_id: str | None = None) -> bool:
     """The job needs a person: an incident on its token; the rest of the case goes on. False: the lease was lost."""
     if row["instance_id"] is None:
         return _drop(ledger, row, detail)
@@ -153,11 +201,23 @@ def give_up(
     if not still_held(case, row):
         return False
     move(
-        ledger, job, row["id"], JobState.LEASED, JobState.INCIDENT,
-        error=detail[:2000], lease_token=None, lease_owner=None, lease_until=None,
+        ledger,
+        job,
+        row["id"],
+        JobState.LEASED,
+        JobState.INCIDENT,
+        error=detail[:2000],
+        lease_token=None,
+        lease_owner=None,
+        lease_until=None,
     )
     open_incident(
-        case, cause, detail, element_id=element_id or row["element_id"], token=row["token"], job_id=row["id"],
+        case,
+        cause,
+        detail,
+        element_id=element_id or row["element_id"],
+        token=row["token"],
+        job_id=row["id"],
         group=case.bundle.process.owner_group,
     )
     case.save()
@@ -166,8 +226,10 @@ def give_up(
 
 def _drop(ledger: Ledger, row: Mapping[str, Any], detail: str) -> bool:
     """A digest that cannot be sent is not worth a person's time: the next hour brings another."""
-    dropped = update(job).where(job.c.id == row["id"], _held(row)).values(
-        state=JobState.CANCELLED, error=detail[:2000], lease_token=None, lease_owner=None, lease_until=None
+    dropped = (
+        update(job)
+        .where(job.c.id == row["id"], _held(row))
+        .values(state=JobState.CANCELLED, error=detail[:2000], lease_token=None, lease_owner=None, lease_until=None)
     )
     return bool(ledger.execute(dropped).rowcount == 1)
 

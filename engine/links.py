@@ -32,9 +32,9 @@ def create(case: Case, task_id: str, due: datetime | None) -> None:
     nonce = secrets.token_hex(16)
     expires = due + GRACE if due else case.ledger.now + OPEN_ENDED
     token = case.ledger.house.keys.link_token(task_id, nonce)
-    case.ledger.execute(insert(approval_link).values(
-        token_hash=digest(token), task_id=task_id, nonce=nonce, expires_at=expires
-    ))
+    case.ledger.execute(
+        insert(approval_link).values(token_hash=digest(token), task_id=task_id, nonce=nonce, expires_at=expires)
+    )
 
 
 def revoke(case: Case, task_id: str) -> None:
@@ -57,7 +57,8 @@ def peek(connection: Connection, token: str, now: datetime) -> LinkRecord:
     """What a token opens, without changing anything: scanners and previews may come as often as they like."""
     statement = (
         select(approval_link.c.expires_at, user_task.c.id, user_task.c.instance_id, user_task.c.state)
-        .join(user_task).where(approval_link.c.token_hash == digest(token))
+        .join(user_task)
+        .where(approval_link.c.token_hash == digest(token))
     )
     row: Any = connection.execute(statement).first()
     if row is None:

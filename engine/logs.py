@@ -9,9 +9,22 @@ import structlog
 
 from engine.settings import Settings
 
-FORBIDDEN = frozenset({
-    "answers", "variables", "data", "payload", "body", "subject", "password", "token", "email", "phone", "name", "text",
-})
+FORBIDDEN = frozenset(
+    {
+        "answers",
+        "variables",
+        "data",
+        "payload",
+        "body",
+        "subject",
+        "password",
+        "token",
+        "email",
+        "phone",
+        "name",
+        "text",
+    }
+)
 """Fields that are dropped whoever logs them."""
 
 
@@ -19,18 +32,22 @@ def configure(settings: Settings) -> None:
     """Set up structlog and the standard loggers once per process: one JSON line per event on standard error."""
     level = getattr(logging, settings.log_level.upper(), logging.INFO)
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars, structlog.stdlib.add_logger_name, structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True), drop_personal,
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        drop_personal,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.stdlib.LoggerFactory(), cache_logger_on_first_use=True,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(
-        processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared,
-    ))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared)
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

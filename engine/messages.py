@@ -34,10 +34,17 @@ WITHDRAWN = "withdrawn"
 
 def subscribe(case: Case, wait: Wait) -> None:
     """A token waits for a message: whoever holds the new key may deliver it, once."""
-    case.ledger.execute(insert(subscription).values(
-        id=str(uuid4()), instance_id=case.id, token=wait.token, element_id=wait.element_id, message=wait.message,
-        key=secrets.token_urlsafe(24), state=SubscriptionState.WAITING,
-    ))
+    case.ledger.execute(
+        insert(subscription).values(
+            id=str(uuid4()),
+            instance_id=case.id,
+            token=wait.token,
+            element_id=wait.element_id,
+            message=wait.message,
+            key=secrets.token_urlsafe(24),
+            state=SubscriptionState.WAITING,
+        )
+    )
 
 
 def unsubscribe(case: Case, row: Mapping[str, Any]) -> None:
@@ -62,11 +69,19 @@ def correlate(
         return None
     ledger.execute(update(inbox).where(inbox.c.id == inbox_id).values(outcome="delivered"))
     case.note(
-        "message", element_id=row["element_id"], token=row["token"], source=SubscriptionState.WAITING,
-        target=SubscriptionState.USED, payload={"message": row["message"], "payload": dict(payload or {})},
+        "message",
+        element_id=row["element_id"],
+        token=row["token"],
+        source=SubscriptionState.WAITING,
+        target=SubscriptionState.USED,
+        payload={"message": row["message"], "payload": dict(payload or {})},
     )
     job_id = jobs.add(
-        case, JobKind.ADVANCE, key=f"deliver:{inbox_id}", token=row["token"], element_id=row["element_id"],
+        case,
+        JobKind.ADVANCE,
+        key=f"deliver:{inbox_id}",
+        token=row["token"],
+        element_id=row["element_id"],
         params={"inbox": inbox_id},
     )
     case.save()
@@ -78,8 +93,13 @@ def _take_in(
 ) -> str | None:
     inbox_id = str(uuid4())
     statement = insert(inbox).values(
-        id=inbox_id, source=source[:32], message_id=message_id[:255], instance_id=instance_id,
-        payload=dict(payload or {}), outcome="unmatched", received_at=ledger.now,
+        id=inbox_id,
+        source=source[:32],
+        message_id=message_id[:255],
+        instance_id=instance_id,
+        payload=dict(payload or {}),
+        outcome="unmatched",
+        received_at=ledger.now,
     )
     taken: str | None = ledger.execute(statement.on_conflict_do_nothing().returning(inbox.c.id)).scalar()
     return taken
@@ -93,7 +113,8 @@ def withdrawal_key(ledger: Ledger, instance_id: str, actor: Actor) -> str:
     case = lock(ledger, instance_id, actor)
     _require_part(case, actor)
     statement = select(subscription.c.key).where(
-        subscription.c.instance_id == case.id, subscription.c.message == WITHDRAWN,
+        subscription.c.instance_id == case.id,
+        subscription.c.message == WITHDRAWN,
         subscription.c.state == SubscriptionState.WAITING,
     )
     key: str | None = ledger.execute(statement.order_by(subscription.c.id)).scalar()
@@ -102,9 +123,7 @@ def withdrawal_key(ledger: Ledger, instance_id: str, actor: Actor) -> str:
     return key
 
 
-def add(
-    ledger: Ledger, instance_id: str, body: str, actor: Actor, *, uploads: Sequence[Upload], internal: bool
-) -> str:
+def add(ledger: Ledger, instance_id: str, body: str, actor: Actor, *, uploads: Sequence[Upload], internal: bool) -> str:
     """Write something to a case, with files: a customer to the desk, staff to the customer, or a note among staff.
 
     Works in every state. Answers the message's id. Raises Invalid, Forbidden.
@@ -120,12 +139,21 @@ def add(
         raise Forbidden
     documents.add(case, uploads, author=actor.id, visible=not internal)
     message_id = str(uuid4())
-    ledger.execute(insert(message).values(
-        id=message_id, instance_id=case.id, key=f"note:{message_id}", direction="in" if by_customer else "out",
-        channel="note" if internal else "portal", author=actor.id, body=_clean(body),
-        state="received" if by_customer else "sent", seen_by_staff=not by_customer, visible_to_customer=not internal,
-        sent_at=ledger.now,
-    ))
+    ledger.execute(
+        insert(message).values(
+            id=message_id,
+            instance_id=case.id,
+            key=f"note:{message_id}",
+            direction="in" if by_customer else "out",
+            channel="note" if internal else "portal",
+            author=actor.id,
+            body=_clean(body),
+            state="received" if by_customer else "sent",
+            seen_by_staff=not by_customer,
+            visible_to_customer=not internal,
+            sent_at=ledger.now,
+        )
+    )
     case.note("note" if internal else "wrote", payload={"message": message_id})
     case.save()
     return message_id
@@ -143,13 +171,25 @@ def record_sent(case: Case, sent: Sequence[Mapping[str, Any]]) -> None:
     """Keep what a handler sent, once per key; secrets were redacted by the handler."""
     for entry in sent:
         to_customer = entry.get("to", "customer") == "customer"
-        case.ledger.execute(insert(message).values(
-            id=str(uuid4()), instance_id=case.id, key=str(entry["key"])[:160], direction="out",
-            channel=str(entry["channel"])[:16], template=entry.get("template"), subject=entry.get("subject") or None,
-            body=_clean(str(entry.get("body", ""))), state=str(entry.get("state", "unknown"))[:16],
-            provider_id=entry.get("provider_id"), seen_by_staff=True, visible_to_customer=to_customer,
-            sent_at=case.ledger.now,
-        ).on_conflict_do_nothing(index_elements=["key"]))
+        case.ledger.execute(
+            insert(message)
+            .values(
+                id=str(uuid4()),
+                instance_id=case.id,
+                key=str(entry["key"])[:160],
+                direction="out",
+                channel=str(entry["channel"])[:16],
+                template=entry.get("template"),
+                subject=entry.get("subject") or None,
+                body=_clean(str(entry.get("body", ""))),
+                state=str(entry.get("state", "unknown"))[:16],
+                provider_id=entry.get("provider_id"),
+                seen_by_staff=True,
+                visible_to_customer=to_customer,
+                sent_at=case.ledger.now,
+            )
+            .on_conflict_do_nothing(index_elements=["key"])
+        )
 
 
 def _require_part(case: Case, actor: Actor) -> None:

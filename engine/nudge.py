@@ -20,9 +20,7 @@ LIFE = 60.0
 PAUSE_AFTER_FAILURE = 10.0
 """Seconds without a try after the broker did not answer: a sweep finds the jobs meanwhile."""
 VISIBILITY_TIMEOUT = 300
-IMPATIENT = {
-    "max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0, "connect_retries_timeout": 1,
-}
+IMPATIENT = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0, "connect_retries_timeout": 1}
 
 
 def celery_app(settings: Settings) -> Celery:
@@ -33,17 +31,30 @@ def celery_app(settings: Settings) -> Celery:
     app.conf.update(
         broker_transport_options=_transport(settings),
         broker_connection_retry_on_startup=True,
-        task_acks_late=True, task_reject_on_worker_lost=True, worker_prefetch_multiplier=1,
-        task_ignore_result=True, task_store_errors_even_if_ignored=False,
-        task_serializer="json", accept_content=["json"], result_accept_content=["json"],
-        task_default_queue="redress", task_protocol=2, worker_send_task_events=False,
-        worker_hijack_root_logger=False, worker_max_tasks_per_child=1000,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        task_ignore_result=True,
+        task_store_errors_even_if_ignored=False,
+        task_serializer="json",
+        accept_content=["json"],
+        result_accept_content=["json"],
+        task_default_queue="redress",
+        task_protocol=2,
+        worker_send_task_events=False,
+        worker_hijack_root_logger=False,
+        worker_max_tasks_per_child=1000,
         worker_concurrency=settings.worker_concurrency,
-        task_time_limit=900, timezone="UTC", enable_utc=True,
-        beat_schedule={"sweep": {
-            "task": SWEEP, "schedule": float(settings.sweep_seconds),
-            "options": {"expires": 4.0 * settings.sweep_seconds},
-        }},
+        task_time_limit=900,
+        timezone="UTC",
+        enable_utc=True,
+        beat_schedule={
+            "sweep": {
+                "task": SWEEP,
+                "schedule": float(settings.sweep_seconds),
+                "options": {"expires": 4.0 * settings.sweep_seconds},
+            }
+        },
         beat_schedule_filename=str(settings.var / "beat-schedule"),
     )
     return app
@@ -56,16 +67,22 @@ def _transport(settings: Settings) -> dict[str, object]:
             (folder / name).mkdir(parents=True, exist_ok=True)
         # one folder both ways: what is sent here is read here
         return {
-            "data_folder_in": str(folder / "queue"), "data_folder_out": str(folder / "queue"),
-            "control_folder": str(folder / "control"), "store_processed": False,
+            "data_folder_in": str(folder / "queue"),
+            "data_folder_out": str(folder / "queue"),
+            "control_folder": str(folder / "control"),
+            "store_processed": False,
             # kombu sleeps this long whenever the prefetched tasks are not done yet: at its default of
             # one second the desk would do two jobs a second and fall behind its own sweeps
             "polling_interval": 0.1,
         }
     if settings.broker_url.startswith(("redis://", "rediss://")):
         return {
-            "visibility_timeout": VISIBILITY_TIMEOUT, "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
-            "socket_connect_timeout": 1, "socket_timeout": 2, "socket_keepalive": True,
+            "visibility_timeout": VISIBILITY_TIMEOUT,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_connect_timeout": 1,
+            "socket_timeout": 2,
+            "socket_keepalive": True,
         }
     return {"confirm_publish": False, "connect_timeout": 1, "read_timeout": 2, "write_timeout": 2}
 

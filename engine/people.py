@@ -19,18 +19,36 @@ SHORTEST_PASSWORD = 10
 
 
 def add(
-    ledger: Ledger, login: str, name: str, groups: Sequence[str], password_hash: str, *,
-    email: str | None, language: str, demo: bool,
+    ledger: Ledger,
+    login: str,
+    name: str,
+    groups: Sequence[str],
+    password_hash: str,
+    *,
+    email: str | None,
+    language: str,
+    demo: bool,
 ) -> PersonRecord:
     """Add somebody. Raises Conflict when the login is taken, Invalid when login or name is empty."""
     wrong = [FieldProblem(key, "required") for key, text in (("login", login), ("name", name)) if not text.strip()]
     if wrong:
         raise Invalid(wrong)
     person_id = str(uuid4())
-    added = ledger.execute(insert(person).values(
-        id=person_id, login=_login(login), name=name.strip(), email=email or None, language=language,
-        groups=sorted(set(groups)), password_hash=password_hash, demo=demo,
-    ).on_conflict_do_nothing(index_elements=["login"]).returning(person.c.id))
+    added = ledger.execute(
+        insert(person)
+        .values(
+            id=person_id,
+            login=_login(login),
+            name=name.strip(),
+            email=email or None,
+            language=language,
+            groups=sorted(set(groups)),
+            password_hash=password_hash,
+            demo=demo,
+        )
+        .on_conflict_do_nothing(index_elements=["login"])
+        .returning(person.c.id)
+    )
     if added.scalar() is None:
         raise Conflict("somebody has this login already")
     return record(ledger, person_id)

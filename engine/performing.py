@@ -192,7 +192,11 @@ def finish(ledger: Ledger, row: Mapping[str, Any], result: Mapping[str, Any]) ->
         _apply(case, row, variables)
     note = {"messages": [{k: entry.get(k) for k in ("key", "channel", "template", "state")} for entry in sent]}
     case.note(
-        "job_done", element_id=row["element_id"], token=row["token"], source="leased", target="done",
+        "job_done",
+        element_id=row["element_id"],
+        token=row["token"],
+        source="leased",
+        target="done",
         payload=note if sent else None,
     )
     case.save()

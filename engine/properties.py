@@ -69,6 +69,9 @@ def _evaluate(case: Case, wait: Wait, name: str) -> Any:
 
 def _wrong(case: Case, wait: Wait, name: str) -> None:
     open_incident(
-        case, "PropertyFailed", f"the property {name} of {wait.element_id} gives no usable value",
-        element_id=wait.element_id, token=wait.token,
+        case,
+        "PropertyFailed",
+        f"the property {name} of {wait.element_id} gives no usable value",
+        element_id=wait.element_id,
+        token=wait.token,
     )

@@ -21,10 +21,15 @@ TOUCH = timedelta(seconds=60)
 def open_session(ledger: Ledger, *, person_id: str | None = None, instance_id: str | None = None) -> str:
     """Begin a session of a person or of an instance's customer. Answers the token for the cookie."""
     token = secrets.token_urlsafe(32)
-    ledger.execute(insert(session).values(
-        id_hash=digest(token), person_id=person_id, instance_id=instance_id,
-        real_created=ledger.real, seen_at=ledger.real,
-    ))
+    ledger.execute(
+        insert(session).values(
+            id_hash=digest(token),
+            person_id=person_id,
+            instance_id=instance_id,
+            real_created=ledger.real,
+            seen_at=ledger.real,
+        )
+    )
     return token
 
 

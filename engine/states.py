@@ -92,11 +92,7 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
         "fired": frozenset(),
         "cancelled": frozenset(),
     },
-    SubscriptionState: {
-        "waiting": frozenset({"used", "cancelled"}),
-        "used": frozenset(),
-        "cancelled": frozenset(),
-    },
+    SubscriptionState: {"waiting": frozenset({"used", "cancelled"}), "used": frozenset(), "cancelled": frozenset()},
     IncidentState: {"open": frozenset({"resolved"}), "resolved": frozenset()},
 }
 """Allowed moves by state machine: from -> set of to."""

@@ -74,16 +74,23 @@ def _instances_with_due_timers(ledger: Ledger) -> list[str]:
     known_broken = exists().where(incident.c.timer_id == timer.c.id, incident.c.state == IncidentState.OPEN)
     # what somebody submitted before the timer was looked at goes first: its job is on its way
     answered = exists().where(
-        job.c.instance_id == timer.c.instance_id, job.c.kind == JobKind.ADVANCE,
+        job.c.instance_id == timer.c.instance_id,
+        job.c.kind == JobKind.ADVANCE,
         job.c.state.in_([JobState.DUE, JobState.LEASED]),
     )
     statement = (
-        select(timer.c.instance_id, func.min(timer.c.due_at).label("first")).join(instance)
+        select(timer.c.instance_id, func.min(timer.c.due_at).label("first"))
+        .join(instance)
         .where(
-            timer.c.state == TimerState.WAITING, timer.c.due_at <= ledger.now,
-            instance.c.state == InstanceState.ACTIVE, ~known_broken, ~answered,
+            timer.c.state == TimerState.WAITING,
+            timer.c.due_at <= ledger.now,
+            instance.c.state == InstanceState.ACTIVE,
+            ~known_broken,
+            ~answered,
         )
-        .group_by(timer.c.instance_id).order_by("first").limit(BATCH)
+        .group_by(timer.c.instance_id)
+        .order_by("first")
+        .limit(BATCH)
     )
     return [str(row.instance_id) for row in ledger.execute(statement)]
 
@@ -113,8 +120,13 @@ def _timer_incident(ledger: Ledger, instance_id: str, error: Exception) -> bool:
     if row is None:
         return False
     open_incident(
-        case, type(error).__name__, str(error) if hasattr(error, "facts") else type(error).__name__,
-        element_id=row["element_id"], token=row["token"], timer_id=row["id"], group=case.bundle.process.owner_group,
+        case,
+        type(error).__name__,
+        str(error) if hasattr(error, "facts") else type(error).__name__,
+        element_id=row["element_id"],
+        token=row["token"],
+        timer_id=row["id"],
+        group=case.bundle.process.owner_group,
     )
     case.save()
     return True

@@ -42,18 +42,34 @@ def offer(case: Case, wait: Wait) -> None:
     due = instant_property(case, wait, "due")
     task_id = str(uuid4())
     excluded = four_eyes.excluded(case, element)
-    case.ledger.execute(insert(user_task).values(
-        id=task_id, instance_id=case.id, token=wait.token, element_id=wait.element_id, name=element.label,
-        lane=lane, group=group, state=TaskState.OFFERED, priority=number_property(case, wait, "priority"),
-        offered_at=case.ledger.now, due_at=due, excluded=excluded, data=feel.to_json(wait.variables),
-    ))
+    case.ledger.execute(
+        insert(user_task).values(
+            id=task_id,
+            instance_id=case.id,
+            token=wait.token,
+            element_id=wait.element_id,
+            name=element.label,
+            lane=lane,
+            group=group,
+            state=TaskState.OFFERED,
+            priority=number_property(case, wait, "priority"),
+            offered_at=case.ledger.now,
+            due_at=due,
+            excluded=excluded,
+            data=feel.to_json(wait.variables),
+        )
+    )
     case.note("offered", element_id=wait.element_id, token=wait.token, target=TaskState.OFFERED)
     if lane == CUSTOMER_LANE:
         links.create(case, task_id, due)
     elif excluded and not four_eyes.anybody_left(case, group, excluded):
         open_incident(
-            case, "NobodyLeft", f"everybody in the group {group} is excluded from this task by the four-eyes rule",
-            element_id=wait.element_id, token=wait.token, group=group,
+            case,
+            "NobodyLeft",
+            f"everybody in the group {group} is excluded from this task by the four-eyes rule",
+            element_id=wait.element_id,
+            token=wait.token,
+            group=group,
         )
     _tell(case, task_id, wait, lane, group)
 
@@ -70,8 +86,12 @@ def _group(case: Case, wait: Wait, lane: str) -> str:
     if isinstance(found, str) and found.strip():
         return found.strip()[:64]
     open_incident(
-        case, "NoGroup", f"the lane {lane} gives no group; the task went to {process.owner_group}",
-        element_id=wait.element_id, token=wait.token, group=process.owner_group,
+        case,
+        "NoGroup",
+        f"the lane {lane} gives no group; the task went to {process.owner_group}",
+        element_id=wait.element_id,
+        token=wait.token,
+        group=process.owner_group,
     )
     return process.owner_group
 
@@ -81,8 +101,13 @@ def _tell(case: Case, task_id: str, wait: Wait, lane: str, group: str) -> None:
     operation = case.bundle.process.notify_operation
     if template and operation:
         jobs.add(
-            case, JobKind.NOTIFY, key=f"notify:{task_id}", element_id=wait.element_id, operation=operation,
-            task_id=task_id, params={"template": template, "to": "customer" if lane == CUSTOMER_LANE else group},
+            case,
+            JobKind.NOTIFY,
+            key=f"notify:{task_id}",
+            element_id=wait.element_id,
+            operation=operation,
+            task_id=task_id,
+            params={"template": template, "to": "customer" if lane == CUSTOMER_LANE else group},
         )
 
 
@@ -91,8 +116,11 @@ def cancel(case: Case, row: Mapping[str, Any]) -> None:
     move(case.ledger, user_task, row["id"], TaskState(row["state"]), TaskState.CANCELLED)
     links.revoke(case, row["id"])
     case.note(
-        "cancelled_task", element_id=row["element_id"], token=row["token"],
-        source=row["state"], target=TaskState.CANCELLED,
+        "cancelled_task",
+        element_id=row["element_id"],
+        token=row["token"],
+        source=row["state"],
+        target=TaskState.CANCELLED,
     )
 
 
@@ -119,13 +147,22 @@ def _assign(case: Case, row: Mapping[str, Any], person_id: str, kind: str) -> No
     if kind == "claimed" and row["state"] == TaskState.CLAIMED:
         raise Conflict("somebody else is working on this task")
     moved = move(
-        case.ledger, user_task, row["id"], TaskState(row["state"]), TaskState.CLAIMED,
-        assignee_id=person_id, claimed_at=case.ledger.now,
+        case.ledger,
+        user_task,
+        row["id"],
+        TaskState(row["state"]),
+        TaskState.CLAIMED,
+        assignee_id=person_id,
+        claimed_at=case.ledger.now,
     )
     if not moved:
         raise Conflict
     case.note(
-        kind, element_id=row["element_id"], token=row["token"], source=row["state"], target=TaskState.CLAIMED,
+        kind,
+        element_id=row["element_id"],
+        token=row["token"],
+        source=row["state"],
+        target=TaskState.CLAIMED,
         payload={"person": person_id},
     )
     case.save()
@@ -140,12 +177,9 @@ def release(ledger: Ledger, task_id: str, actor: Actor) -> None:
         raise Forbidden
     if row["state"] == TaskState.OFFERED:
         return
-    move(
-        ledger, user_task, task_id, TaskState.CLAIMED, TaskState.OFFERED, assignee_id=None, claimed_at=None,
-    )
+    move(ledger, user_task, task_id, TaskState.CLAIMED, TaskState.OFFERED, assignee_id=None, claimed_at=None)
     case.note(
-        "released", element_id=row["element_id"], token=row["token"],
-        source=TaskState.CLAIMED, target=TaskState.OFFERED,
+        "released", element_id=row["element_id"], token=row["token"], source=TaskState.CLAIMED, target=TaskState.OFFERED
     )
     case.save()
 
@@ -167,8 +201,13 @@ def _bounded(answers: Mapping[str, Any]) -> None:
 
 
 def complete(
-    ledger: Ledger, task_id: str, answers: Mapping[str, Any], actor: Actor, *,
-    request_key: str | None, uploads: Sequence[Upload],
+    ledger: Ledger,
+    task_id: str,
+    answers: Mapping[str, Any],
+    actor: Actor,
+    *,
+    request_key: str | None,
+    uploads: Sequence[Upload],
 ) -> str:
     """Write the answers and the job that will move the instance on. Answers that job's id.
 
@@ -179,22 +218,14 @@ def complete(
         return str(earlier["answer"]["job"])
     case, row = _open_task(ledger, task_id, actor)
     given = _answers(case, row, answers, uploads)
-    moved = move(
-        ledger, user_task, task_id, TaskState(row["state"]), TaskState.COMPLETED,
-        answers=given, draft=None, completed_at=ledger.now, completed_by=actor.id,
-    )
-    if not moved:
+    done = {"answers": given, "draft": None, "completed_at": ledger.now, "completed_by": actor.id}
+    if not move(ledger, user_task, task_id, TaskState(row["state"]), TaskState.COMPLETED, **done):
         raise AlreadyAnswered
     documents.add(case, uploads, author=actor.id, visible=actor.customer_of is not None)
     links.revoke(case, task_id)
-    job_id = jobs.add(
-        case, JobKind.ADVANCE, key=f"complete:{task_id}", token=row["token"],
-        element_id=row["element_id"], task_id=task_id,
-    )
-    case.note(
-        "answered", element_id=row["element_id"], token=row["token"], source=row["state"],
-        target=TaskState.COMPLETED, payload={"answers": given},
-    )
+    where = {"element_id": row["element_id"], "token": row["token"]}
+    job_id = jobs.add(case, JobKind.ADVANCE, key=f"complete:{task_id}", task_id=task_id, **where)
+    case.note("answered", source=row["state"], target=TaskState.COMPLETED, payload={"answers": given}, **where)
     requests.record(ledger, request_key, case.id, {"job": job_id})
     case.save()
     return job_id

@@ -28,7 +28,9 @@ LONGEST = {"name": 3600.0, "network": 600.0, "all": 3.0}
 def buckets(kind: str, name: str, network: str) -> dict[str, str]:
     """The counters of one attempt; names are hashed, so the table holds no logins and no numbers."""
     return {
-        "name": f"{kind}:{digest(name.lower())[:40]}", "network": f"{kind}-net:{network[:64]}", "all": f"{kind}-all",
+        "name": f"{kind}:{digest(name.lower())[:40]}",
+        "network": f"{kind}-net:{network[:64]}",
+        "all": f"{kind}-all",
     }
 
 
@@ -55,7 +57,8 @@ def _admit(ledger: Ledger, level: str, bucket: str, window: datetime) -> None:
     delay = min(FIRST[level] * 2.0 ** min(over, 20), LONGEST[level])
     blocked = ledger.real + timedelta(seconds=delay) if over >= 0 else None
     ledger.execute(
-        attempt.update().where(here, attempt.c.window_start == window)
+        attempt.update()
+        .where(here, attempt.c.window_start == window)
         .values(count=row.count + 1, blocked_until=blocked)
     )
 
@@ -68,7 +71,8 @@ def forgive(ledger: Ledger, counted: dict[str, str]) -> None:
     ledger.execute(delete(attempt).where(attempt.c.bucket == counted["name"]))
     others = attempt.c.bucket.in_([counted["network"], counted["all"]])
     ledger.execute(
-        attempt.update().where(others, attempt.c.window_start == _window(ledger.real))
+        attempt.update()
+        .where(others, attempt.c.window_start == _window(ledger.real))
         .values(count=func.greatest(attempt.c.count - 1, 0))
     )
 

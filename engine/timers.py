@@ -21,11 +21,19 @@ if TYPE_CHECKING:
 
 def arm(case: Case, wait: Wait) -> None:
     """Write down a timer that a token waits for; its due time was computed once and stays."""
-    case.ledger.execute(insert(timer).values(
-        id=str(uuid4()), instance_id=case.id, token=wait.token, element_id=wait.element_id,
-        attached_to=wait.attached_to, state=TimerState.WAITING, due_at=wait.due or case.ledger.now,
-        interrupting=wait.interrupting, calendar_hash=case.calendar.hash,
-    ))
+    case.ledger.execute(
+        insert(timer).values(
+            id=str(uuid4()),
+            instance_id=case.id,
+            token=wait.token,
+            element_id=wait.element_id,
+            attached_to=wait.attached_to,
+            state=TimerState.WAITING,
+            due_at=wait.due or case.ledger.now,
+            interrupting=wait.interrupting,
+            calendar_hash=case.calendar.hash,
+        )
+    )
 
 
 def finish(case: Case, row: Mapping[str, Any], *, fired: bool) -> None:
@@ -46,7 +54,8 @@ def hold_and_release(case: Case, runtime: Runtime) -> None:
     """
     paused = _paused(case)
     statement = select(timer).where(
-        timer.c.instance_id == case.id, timer.c.attached_to.is_not(None),
+        timer.c.instance_id == case.id,
+        timer.c.attached_to.is_not(None),
         timer.c.state.in_([TimerState.WAITING, TimerState.HELD]),
     )
     for row in case.ledger.execute(statement).mappings().all():
@@ -78,11 +87,21 @@ def _let_go(case: Case, runtime: Runtime, row: Mapping[str, Any]) -> None:
     closings = case.calendar.closings_between(row["held_at"], case.ledger.now)
     due = case.calendar.shift(row["due_at"], closings)
     move(
-        case.ledger, timer, row["id"], TimerState.HELD, TimerState.WAITING,
-        due_at=due, held_at=None, calendar_hash=case.calendar.hash,
+        case.ledger,
+        timer,
+        row["id"],
+        TimerState.HELD,
+        TimerState.WAITING,
+        due_at=due,
+        held_at=None,
+        calendar_hash=case.calendar.hash,
     )
     runtime.set_timer(row["token"], due)
     case.note(
-        "resumed", element_id=row["element_id"], token=row["token"], source=TimerState.HELD, target=TimerState.WAITING,
+        "resumed",
+        element_id=row["element_id"],
+        token=row["token"],
+        source=TimerState.HELD,
+        target=TimerState.WAITING,
         payload={"closings": closings, "due_at": due.isoformat()},
     )

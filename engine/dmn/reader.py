@@ -120,12 +120,7 @@ class _Reader:
         self.tables.extend(boxes.tables)
         asks = frozenset(boxes.asks - inner_names(element))
         return Node(
-            element.get("id") or "",
-            "knowledge",
-            name_of(element),
-            self._needs(element),
-            asks=asks,
-            function=function,
+            element.get("id") or "", "knowledge", name_of(element), self._needs(element), asks=asks, function=function
         )
 
     def _service(self, element: _Element) -> Node:

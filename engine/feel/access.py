@@ -67,12 +67,7 @@ def _pick(items: list[Any], index: Any) -> Any:
     return items[at] if index != 0 and 0 <= at < len(items) else None
 
 
-def invoke(
-    function: Any,
-    positional: Sequence[Closure],
-    named: Mapping[str, Closure],
-    scope: Scope,
-) -> Any:
+def invoke(function: Any, positional: Sequence[Closure], named: Mapping[str, Closure], scope: Scope) -> Any:
     """Call a function; what is no function gives null."""
     if type(function) is not Function:
         return None

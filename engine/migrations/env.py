@@ -7,7 +7,9 @@ from alembic import context
 from engine.models import metadata
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=metadata,
-    compare_type=True, compare_server_default=False,
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    compare_type=True,
+    compare_server_default=False,
 )
 context.run_migrations()

@@ -65,9 +65,17 @@ class CaseQueries(Reads):
         return self._instance(instance.c.number == normalise_number(number), actor)
 
     def instances(
-        self, actor: Actor | None = None, *, process_key: str | None = None, search: str = "", state: str | None = None,
-        status: str | None = None, facts: Mapping[str, Any] | None = None, late_at: datetime | None = None,
-        page: int = 1, size: int = PAGE,
+        self,
+        actor: Actor | None = None,
+        *,
+        process_key: str | None = None,
+        search: str = "",
+        state: str | None = None,
+        status: str | None = None,
+        facts: Mapping[str, Any] | None = None,
+        late_at: datetime | None = None,
+        page: int = 1,
+        size: int = PAGE,
     ) -> Page[InstanceRecord]:
         """Instances, newest first, filtered; an actor sees those that one of their groups works on.
 
@@ -98,7 +106,8 @@ class CaseQueries(Reads):
             select(history, history_payload.c.payload, person.c.name.label("actor_name"))
             .outerjoin(history_payload, history_payload.c.history_id == history.c.id)
             .outerjoin(person, cast(person.c.id, Text) == history.c.actor)
-            .where(history.c.instance_id == key(instance_id)).order_by(history.c.seq)
+            .where(history.c.instance_id == key(instance_id))
+            .order_by(history.c.seq)
         )
         rows = self._all(statement)
         elements = self._bundle_of(instance_id).elements if rows else {}
@@ -114,9 +123,11 @@ class CaseQueries(Reads):
     def notices(self, actor: Actor, *, limit: int = PAGE) -> list[MessageRecord]:
         """What customers added and no member of staff has looked at yet, oldest first."""
         statement = (
-            select(*MESSAGE, instance.c.number).join(instance)
+            select(*MESSAGE, instance.c.number)
+            .join(instance)
             .where(message.c.direction == "in", ~message.c.seen_by_staff, *self._visible(actor))
-            .order_by(message.c.sent_at).limit(limit)
+            .order_by(message.c.sent_at)
+            .limit(limit)
         )
         return [message_record(row) for row in self._all(statement)]
 
@@ -206,7 +217,8 @@ class CaseQueries(Reads):
         keys = [key for key, groups in self._house.definitions.staff_groups().items() if groups & actor.groups]
         worked_on = (
             select(user_task.c.instance_id)
-            .where(user_task.c.instance_id == instance.c.id, user_task.c.group.in_(sorted(actor.groups))).exists()
+            .where(user_task.c.instance_id == instance.c.id, user_task.c.group.in_(sorted(actor.groups)))
+            .exists()
         )
         return [instance.c.process_key.in_(keys) | worked_on]
 
@@ -220,8 +232,15 @@ class CaseQueries(Reads):
 def _history_record(row: Row, elements: Mapping[str, Any]) -> HistoryRecord:
     element = elements.get(row["element_id"] or "")
     return HistoryRecord(
-        row["seq"], row["at"], row["actor"], row["actor_name"], row["kind"], row["element_id"],
-        element.label if element else None, row["source_state"], row["target_state"], row["payload"], row["hash"],
+        row["seq"],
+        row["at"],
+        row["actor"],
+        row["actor_name"],
+        row["kind"],
+        row["element_id"],
+        element.label if element else None,
+        row["source_state"],
+        row["target_state"],
+        row["payload"],
+        row["hash"],
     )
-
-

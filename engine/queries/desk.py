@@ -140,8 +140,14 @@ class DeskQueries(Reads):
         bundle = self.bundle(found.id)
         process, texts = bundle.process, bundle.texts(language)
         return ProcedureRecord(
-            process_key, texts.lookup("process", "title", process.title), found.version, found.hash,
-            found.released_at, process.statuses, process.outcomes, _stages(bundle, texts),
+            process_key,
+            texts.lookup("process", "title", process.title),
+            found.version,
+            found.hash,
+            found.released_at,
+            process.statuses,
+            process.outcomes,
+            _stages(bundle, texts),
         )
 
 
@@ -152,7 +158,8 @@ def _stages(bundle: Bundle, texts: Texts) -> list[StageRecord]:
         return []
     return [
         StageRecord(
-            element.id, texts.lookup(element.id, "name", element.label),
+            element.id,
+            texts.lookup(element.id, "name", element.label),
             texts.lookup(element.id, "documentation", element.documentation),
             [_limit(boundary, texts) for boundary in main.boundaries(element.id) if boundary.timer is not None],
             _steps(by_process.get(element.called), element.called, texts),
@@ -165,8 +172,12 @@ def _limit(boundary: Element, texts: Texts) -> LimitRecord:
     expression = boundary.timer.expression if boundary.timer else ""
     counted = _COUNTED.search(expression)
     return LimitRecord(
-        boundary.id, texts.lookup(boundary.id, "name", boundary.label), expression,
-        int(counted[2]) if counted else 0, counted[1] if counted else "", boundary.interrupting,
+        boundary.id,
+        texts.lookup(boundary.id, "name", boundary.label),
+        expression,
+        int(counted[2]) if counted else 0,
+        counted[1] if counted else "",
+        boundary.interrupting,
     )
 
 
@@ -176,8 +187,11 @@ def _steps(diagram: Diagram | None, process_id: str, texts: Texts) -> list[StepR
     lanes = {lane.id: texts.lookup(lane.id, "name", lane.name) for lane in diagram.lanes.values()}
     return [
         StepRecord(
-            element.id, texts.lookup(element.id, "name", element.label),
-            lanes.get(element.lane_id or "", ""), element.properties.get("due", ""),
+            element.id,
+            texts.lookup(element.id, "name", element.label),
+            lanes.get(element.lane_id or "", ""),
+            element.properties.get("due", ""),
         )
-        for element in diagram.of_kind("userTask") if element.process_id == process_id
+        for element in diagram.of_kind("userTask")
+        if element.process_id == process_id
     ]

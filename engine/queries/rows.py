@@ -61,10 +61,7 @@ def _pick(kind: type[T], row: Row) -> T:
     return kind(**{name: row[name] for name in kind.__dataclass_fields__ if name in row})  # type: ignore[attr-defined]
 
 
-INSTANCE = [
-    c for c in instance.c
-    if c.name not in {"runtime", "format", "parent_id", "history_seq", "history_hash"}
-]
+INSTANCE = [c for c in instance.c if c.name not in {"runtime", "format", "parent_id", "history_seq", "history_hash"}]
 TASK = [c for c in user_task.c if c.name not in {"data", "answers", "draft", "claimed_at"}]
 
 
@@ -72,7 +69,10 @@ def tasks(*, whole: bool = False) -> Select[Any]:
     """User tasks with what lists show of their instance; `whole` adds data, answers and draft."""
     columns = [*TASK, user_task.c.data, user_task.c.answers, user_task.c.draft] if whole else TASK
     about = [
-        instance.c.number, instance.c.process_key, instance.c.release_id, instance.c.facts,
+        instance.c.number,
+        instance.c.process_key,
+        instance.c.release_id,
+        instance.c.facts,
         person.c.name.label("assignee_name"),
     ]
     return select(*columns, *about).select_from(

@@ -24,8 +24,16 @@ class TaskQueries(Reads):
     """Reads about user tasks."""
 
     def inbox(
-        self, person: PersonRecord, tab: str = "mine", *, group: str | None = None, search: str = "",
-        element: str | None = None, order: str = "due", page: int = 1, size: int = PAGE,
+        self,
+        person: PersonRecord,
+        tab: str = "mine",
+        *,
+        group: str | None = None,
+        search: str = "",
+        element: str | None = None,
+        order: str = "due",
+        page: int = 1,
+        size: int = PAGE,
     ) -> Page[TaskRecord]:
         """A person's tasks: `mine` (claimed), `groups` (offered to a group of theirs) or `done` (newest first).
 
@@ -93,7 +101,8 @@ class TaskQueries(Reads):
         groups = [g for g in person.groups if group in (None, "", g)]
         return [
             base.where(
-                user_task.c.group == name, user_task.c.state == "offered",
+                user_task.c.group == name,
+                user_task.c.state == "offered",
                 literal(person.id, user_task.c.id.type) != all_(user_task.c.excluded),
             )
             for name in groups
@@ -112,9 +121,11 @@ class TaskQueries(Reads):
         if actor.customer_of is not None:
             return bool(row["lane"] == "customer" and row["instance_id"] == actor.customer_of)
         owner = self._house.definitions.bundle(row["release_id"]).process.owner_group
-        return row["group"] in actor.groups or owner in actor.groups or actor.id in {
-            row["assignee_id"], row["completed_by"]
-        }
+        return (
+            row["group"] in actor.groups
+            or owner in actor.groups
+            or actor.id in {row["assignee_id"], row["completed_by"]}
+        )
 
 
 def matches(search: str) -> Any:

@@ -48,8 +48,11 @@ def differences(run: Run, expected: Mapping[str, Any]) -> list[str]:
     between), `never` (elements), `messages`, `no_messages`, `variables`, `at` (element -> instant it was entered).
     """
     facts = {
-        "status": run.instance.public_status, "outcome": run.instance.outcome, "ended": run.instance.state == "ended",
-        "statuses": list(run.statuses), "outcomes": list(run.outcomes),
+        "status": run.instance.public_status,
+        "outcome": run.instance.outcome,
+        "ended": run.instance.state == "ended",
+        "statuses": list(run.statuses),
+        "outcomes": list(run.outcomes),
     }
     sent = f"sent were {list(run.messages)}"
     found = [f"incident at {incident}" for incident in run.incidents]
@@ -64,14 +67,16 @@ def differences(run: Run, expected: Mapping[str, Any]) -> list[str]:
 def _values(variables: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
     return [
         f"{name} is {variables.get(name)!r}, not {value!r}"
-        for name, value in wanted.items() if variables.get(name) != value
+        for name, value in wanted.items()
+        if variables.get(name) != value
     ]
 
 
 def _times(run: Run, wanted: Mapping[str, str]) -> list[str]:
     return [
         f"{element} was entered at {run.entered_at.get(element)}, not at {instant_of(said)}"
-        for element, said in wanted.items() if run.entered_at.get(element) != instant_of(said)
+        for element, said in wanted.items()
+        if run.entered_at.get(element) != instant_of(said)
     ]
 
 

@@ -40,7 +40,10 @@ class _Player:
         self._messages = itertools.count(1)
         self._calendar = desk.calendar(process_key)
         self._verbs: dict[str, Callable[[Mapping[str, Any]], None]] = {
-            "complete": self._complete, "wait_until": self._wait, "message": self._message, "fail": self._fail,
+            "complete": self._complete,
+            "wait_until": self._wait,
+            "message": self._message,
+            "fail": self._fail,
         }
 
     def play(self, name: str, scenario: Mapping[str, Any]) -> Run:
@@ -48,8 +51,11 @@ class _Player:
         self._set(instant_of(start["at"]))
         by = start.get("by")
         started = self._desk.start(
-            self._process_key, start["answers"], actor=self._people[by] if by else Actor("anonymous"),
-            channel=start.get("channel", "web"), language=scenario.get("language", "en"),
+            self._process_key,
+            start["answers"],
+            actor=self._people[by] if by else Actor("anonymous"),
+            channel=start.get("channel", "web"),
+            language=scenario.get("language", "en"),
             uploads=self._uploads(start.get("uploads", [])),
             received_at=instant_of(start["received_at"]) if "received_at" in start else None,
         )
@@ -93,7 +99,9 @@ class _Player:
         if not waiting:
             raise ScenarioFailed(f"nobody waits for the message {step['message']!r}")
         self._desk.correlate(
-            waiting[0].key, source="scenario", message_id=f"{self._id}:{next(self._messages)}",
+            waiting[0].key,
+            source="scenario",
+            message_id=f"{self._id}:{next(self._messages)}",
             payload=step.get("payload"),
         )
         self._settle()
@@ -192,7 +200,9 @@ class _Player:
         lines = queries.history(self._id)
         entered = [line for line in lines if line.kind == "entered" and line.element_id]
         return Run(
-            name=name, instance=queries.instance(self._id), history=lines,
+            name=name,
+            instance=queries.instance(self._id),
+            history=lines,
             path=[str(line.element_id) for line in entered],
             messages=[f"{m.template}/{m.channel}" for m in queries.messages(self._id) if m.template],
             statuses=[str(line.target_state) for line in lines if line.kind == "status"],

@@ -16,7 +16,7 @@ from engine.numbers import ALPHABET, new_number, new_password, normalise_number,
 from engine.records import Actor
 from tests.factories import end, start, user
 
-CUSTOMERS = [start(), user("approve", lane="customer", due="duration(\"P10D\")"), end()]
+CUSTOMERS = [start(), user("approve", lane="customer", due='duration("P10D")'), end()]
 WAY = "received > approve > done"
 
 
@@ -44,7 +44,7 @@ def test_a_number_survives_how_people_write_it():
 @given(st.integers(0, 8), st.sampled_from(ALPHABET))
 def test_any_one_wrong_character_is_noticed(place, character):
     plain = new_number().replace("-", "")
-    wrong = plain[:place] + character + plain[place + 1:]
+    wrong = plain[:place] + character + plain[place + 1 :]
     assert number_fits(wrong) == (wrong == plain)
 
 
@@ -87,7 +87,9 @@ def test_a_customer_signs_in_to_the_own_case(stage, case):
     token = stage.engine.sign_in_customer(case.number.lower(), case.password.replace("-", ""), "1.2.3.4")
     session = stage.engine.session(token)
     assert (session.actor.id, session.instance_id, session.person) == (
-        f"customer:{case.instance_id}", case.instance_id, None
+        f"customer:{case.instance_id}",
+        case.instance_id,
+        None,
     )
 
 

@@ -105,9 +105,11 @@ def test_a_failed_transaction_leaves_nothing(made):
 
 
 def test_deadlocks_are_redone(made):
-    made.transaction(lambda c: c.execute(heartbeat.insert(), [
-        {"name": name, "seen_at": "2026-01-01T00:00:00Z"} for name in ("a", "b")
-    ]))
+    made.transaction(
+        lambda c: c.execute(
+            heartbeat.insert(), [{"name": name, "seen_at": "2026-01-01T00:00:00Z"} for name in ("a", "b")]
+        )
+    )
     meet = threading.Barrier(2, timeout=10)
     tries = {"a": 0, "b": 0}
 

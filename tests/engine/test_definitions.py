@@ -56,9 +56,9 @@ def test_a_drawing_that_cannot_run_is_not_released(stage):
         stage.engine.queries.active_release("sample")
 
 
-@pytest.mark.parametrize("change", [
-    {"process.toml": b"key ="}, {"process.toml": b'key = "other"\n'}, {"sample.bpmn": b"<not xml"},
-])
+@pytest.mark.parametrize(
+    "change", [{"process.toml": b"key ="}, {"process.toml": b'key = "other"\n'}, {"sample.bpmn": b"<not xml"}]
+)
 def test_rubbish_is_refused_with_a_reason(stage, change):
     with pytest.raises(DiagramError) as caught:
         stage.engine.release("sample", {**bundle(NODES, WAY), **change}, author="dana")
@@ -103,13 +103,18 @@ def test_texts_fall_back_to_what_is_drawn():
 def test_the_procedure_shows_stages_and_limits(stage):
     stage.draw(
         [
-            start(), call("evaluation", "evaluating"), timer("reminder", "evaluation", "workdays(2)"),
-            timer("breach", "evaluation", "workdays(3)"), end(), end("a"), end("b"),
+            start(),
+            call("evaluation", "evaluating"),
+            timer("reminder", "evaluation", "workdays(2)"),
+            timer("breach", "evaluation", "workdays(3)"),
+            end(),
+            end("a"),
+            end("b"),
         ],
         "received > evaluation > done; reminder > a; breach > b",
-        called={"evaluating": (
-            [start("begin"), user("assess", due="workdays(3)"), end("over")], "begin > assess > over",
-        )},
+        called={
+            "evaluating": ([start("begin"), user("assess", due="workdays(3)"), end("over")], "begin > assess > over")
+        },
     )
     found = stage.engine.queries.procedure("sample", "en")
     (stage_found,) = found.stages

@@ -28,25 +28,41 @@ def office():
     return out.getvalue()
 
 
-@pytest.mark.parametrize("name, content, media_type", [
-    ("a.jpg", picture("JPEG"), "image/jpeg"), ("A.PNG", picture("PNG"), "image/png"),
-    ("a.gif", picture("GIF"), "image/gif"), ("a.webp", picture("WEBP"), "image/webp"),
-    ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF", "application/pdf"),
-    ("a.txt", "Şikâyet".encode(), "text/plain"), ("a.csv", "ş;1".encode("cp1254"), "text/csv"),
-    ("a.docx", office(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    ("../../etc/a.txt", b"x", "text/plain"),
-])
+@pytest.mark.parametrize(
+    "name, content, media_type",
+    [
+        ("a.jpg", picture("JPEG"), "image/jpeg"),
+        ("A.PNG", picture("PNG"), "image/png"),
+        ("a.gif", picture("GIF"), "image/gif"),
+        ("a.webp", picture("WEBP"), "image/webp"),
+        ("a.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF", "application/pdf"),
+        ("a.txt", "Şikâyet".encode(), "text/plain"),
+        ("a.csv", "ş;1".encode("cp1254"), "text/csv"),
+        ("a.docx", office(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("../../etc/a.txt", b"x", "text/plain"),
+    ],
+)
 def test_what_is_allowed(name, content, media_type):
     assert check(Upload(name, content)) == media_type
 
 
-@pytest.mark.parametrize("name, content, code", [
-    ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_type"), ("a.html", b"<html>", "file_type"),
-    ("a.exe", b"MZ", "file_type"), ("a.png", b"<script>", "file_type"), ("a.png", picture("JPEG"), "file_type"),
-    ("a.pdf", b"BM<script>alert(1)</script>", "file_type"), ("a.txt", b"\x00\x01", "file_type"),
-    ("a", b"x", "file_type"), ("a.zip", office(), "file_type"), ("a.txt", b"", "file_empty"),
-    ("a.txt", b"x" * (MAX_BYTES + 1), "file_too_large"), ("a.png.exe", picture("PNG"), "file_type"),
-])
+@pytest.mark.parametrize(
+    "name, content, code",
+    [
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_type"),
+        ("a.html", b"<html>", "file_type"),
+        ("a.exe", b"MZ", "file_type"),
+        ("a.png", b"<script>", "file_type"),
+        ("a.png", picture("JPEG"), "file_type"),
+        ("a.pdf", b"BM<script>alert(1)</script>", "file_type"),
+        ("a.txt", b"\x00\x01", "file_type"),
+        ("a", b"x", "file_type"),
+        ("a.zip", office(), "file_type"),
+        ("a.txt", b"", "file_empty"),
+        ("a.txt", b"x" * (MAX_BYTES + 1), "file_too_large"),
+        ("a.png.exe", picture("PNG"), "file_type"),
+    ],
+)
 def test_what_is_refused(name, content, code):
     with pytest.raises(Invalid) as caught:
         check(Upload(name, content))

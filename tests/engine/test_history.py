@@ -33,14 +33,17 @@ def test_every_line_is_there_with_who_did_it(stage, case):
     assert stage.engine.verify() == []
 
 
-@pytest.mark.parametrize("statement, reason", [
-    ("update history set actor = 'nobody' where seq = 3", "changed"),
-    ("update history set at = at + interval '1 hour' where seq = 2", "changed"),
-    ("delete from history where seq = 3", "missing"),
-    ("delete from history where seq = (select max(seq) from history)", "end of the chain"),
-    ("update history_payload set payload = '{\"answers\": {}}'", "payload"),
-    ("update instance set history_hash = ''", "end of the chain"),
-])
+@pytest.mark.parametrize(
+    "statement, reason",
+    [
+        ("update history set actor = 'nobody' where seq = 3", "changed"),
+        ("update history set at = at + interval '1 hour' where seq = 2", "changed"),
+        ("delete from history where seq = 3", "missing"),
+        ("delete from history where seq = (select max(seq) from history)", "end of the chain"),
+        ("update history_payload set payload = '{\"answers\": {}}'", "payload"),
+        ("update instance set history_hash = ''", "end of the chain"),
+    ],
+)
 def test_tampering_is_found(stage, case, settings, statement, reason):
     tamper(settings, statement)
     (broken,) = stage.engine.verify()

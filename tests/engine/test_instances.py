@@ -9,7 +9,8 @@ from engine.records import Actor, Upload
 from tests.factories import choice, end, fork, form, service, start, user
 
 LINEAR = [
-    start(public_status="received"), user("check", public_status="working", due="workdays(1)"),
+    start(public_status="received"),
+    user("check", public_status="working", due="workdays(1)"),
     end(public_status="closed", outcome="agreed"),
 ]
 WAY = "received > check > done"
@@ -88,7 +89,9 @@ def test_a_photo_is_kept_as_a_document(stage):
     case = stage.start(answers={"photos": ["bag.png"]}, uploads=[Upload("bag.png", PNG)])
     (document,) = stage.engine.queries.documents(case.instance_id)
     assert (document.name, document.media_type, document.author) == (
-        "bag.png", "image/png", f"customer:{case.instance_id}"
+        "bag.png",
+        "image/png",
+        f"customer:{case.instance_id}",
     )
     assert stage.engine.queries.document_content(document.id)[1] == PNG
 
@@ -179,6 +182,7 @@ def test_a_release_whose_operation_nobody_registers_does_not_start(stage, operat
 
     from engine import build
     from engine.handling import _registry
+
     @operation("send")
     def send(job):
         return {}

@@ -13,8 +13,11 @@ from engine.records import Actor, Upload
 from tests.factories import end, message, start, subprocess, user
 
 CASE = [
-    start(), subprocess("whole", [start("begin"), user("check"), end("checked")], "begin > check > checked"),
-    message("taken_back", "whole", "withdrawn"), end(), end("withdrawn_end", outcome="withdrawn"),
+    start(),
+    subprocess("whole", [start("begin"), user("check"), end("checked")], "begin > check > checked"),
+    message("taken_back", "whole", "withdrawn"),
+    end(),
+    end("withdrawn_end", outcome="withdrawn"),
 ]
 WAY = "received > whole > done; taken_back > withdrawn_end"
 
@@ -66,9 +69,9 @@ def test_one_message_in_parallel_is_delivered_once(stage):
     case = stage.start()
     (waiting,) = stage.engine.queries.subscriptions(case.instance_id)
     with ThreadPoolExecutor(4) as pool:
-        got = list(pool.map(
-            lambda i: stage.engine.correlate(waiting.key, source="mail", message_id=str(i % 2)), range(4)
-        ))
+        got = list(
+            pool.map(lambda i: stage.engine.correlate(waiting.key, source="mail", message_id=str(i % 2)), range(4))
+        )
     assert sorted(got) == [False, False, False, True]
     assert stage.kinds(case).count(("entered", "withdrawn_end")) == 1
 
@@ -95,8 +98,12 @@ def test_an_answer_overtaken_by_an_interrupting_message_is_told_in_history(stage
 
     stage.draw(
         [
-            start(), subprocess("whole", [start("begin"), user("check"), end("checked")], "begin > check > checked"),
-            message("taken_back", "whole", "withdrawn"), user("goodbye"), end(), end("withdrawn_end"),
+            start(),
+            subprocess("whole", [start("begin"), user("check"), end("checked")], "begin > check > checked"),
+            message("taken_back", "whole", "withdrawn"),
+            user("goodbye"),
+            end(),
+            end("withdrawn_end"),
         ],
         "received > whole > done; taken_back > goodbye > withdrawn_end",
     )

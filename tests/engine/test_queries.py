@@ -22,9 +22,10 @@ WAY = "received > check > done"
 @pytest.fixture
 def cases(stage):
     stage.draw(NODES, WAY, promise="workdays(5, received_at)")
-    return [stage.start(answers={"story": days, "customer_name": name}) for days, name in (
-        ("3", "Ayşe Yılmaz"), ("1", "Bülent 100%"), ("2", "Çağla")
-    )]
+    return [
+        stage.start(answers={"story": days, "customer_name": name})
+        for days, name in (("3", "Ayşe Yılmaz"), ("1", "Bülent 100%"), ("2", "Çağla"))
+    ]
 
 
 def person(stage, actor):
@@ -55,9 +56,10 @@ def test_mine_and_done_are_their_own_tabs(stage, cases):
     assert [t.number for t in stage.engine.queries.inbox(bob, "done").items] == [cases[0].number]
 
 
-@pytest.mark.parametrize("typed, found", [
-    ("yılmaz", ["Ayşe Yılmaz"]), ("100%", ["Bülent 100%"]), ("%", ["Bülent 100%"]), ("_", []), ("nobody", []),
-])
+@pytest.mark.parametrize(
+    "typed, found",
+    [("yılmaz", ["Ayşe Yılmaz"]), ("100%", ["Bülent 100%"]), ("%", ["Bülent 100%"]), ("_", []), ("nobody", [])],
+)
 def test_the_inbox_is_searched_by_facts(stage, cases, typed, found):
     page = stage.engine.queries.inbox(person(stage, stage.bob), "groups", search=typed)
     assert [t.facts["customer_name"] for t in page.items] == found
@@ -81,10 +83,16 @@ def test_a_stranger_has_an_empty_inbox(stage, cases):
 def test_the_customers_timeline_tells_statuses_texts_and_the_promise(stage, cases):
     steps = stage.engine.queries.timeline(cases[0].instance_id, "en")
     assert [(s.kind, s.status or s.text) for s in steps] == [
-        ("step", "We have it."), ("status", "received"), ("step", "We look at it."), ("status", "working"),
+        ("step", "We have it."),
+        ("status", "received"),
+        ("step", "We look at it."),
+        ("status", "working"),
         ("promise", ""),
     ] or [(s.kind, s.status or s.text) for s in steps] == [
-        ("status", "received"), ("step", "We have it."), ("status", "working"), ("step", "We look at it."),
+        ("status", "received"),
+        ("step", "We have it."),
+        ("status", "working"),
+        ("step", "We look at it."),
         ("promise", ""),
     ]
 

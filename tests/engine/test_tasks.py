@@ -144,9 +144,7 @@ def test_nobody_left_is_an_incident_and_the_task_stays_offered(stage):
 
 
 def test_a_lane_may_find_its_group_by_feel(stage):
-    stage.draw(
-        [start(), user("check", lane="department"), end()], WAY, groups={"department": "= story"},
-    )
+    stage.draw([start(), user("check", lane="department"), end()], WAY, groups={"department": "= story"})
     assert stage.task(stage.start(answers={"story": "dyeing"})).group == "dyeing"
     assert stage.task(stage.start()).group == "lead"
     assert [i.cause for i in stage.engine.queries.incidents().items] == ["NoGroup"]
@@ -160,10 +158,14 @@ def test_a_due_time_that_cannot_be_told_stops_nothing(stage):
     assert stage.task(stage.start(answers={"story": "2026-03-20T12:00:00Z"})).due_at.hour == 12
 
 
-@pytest.mark.parametrize("due, expected", [
-    ('duration("PT2H")', "2026-03-18T09:00:00+00:00"), ("workdays(2)", "2026-03-23T14:30:00+00:00"),
-    ("date and time(story)", "2026-04-01T09:00:00+00:00"),
-])
+@pytest.mark.parametrize(
+    "due, expected",
+    [
+        ('duration("PT2H")', "2026-03-18T09:00:00+00:00"),
+        ("workdays(2)", "2026-03-23T14:30:00+00:00"),
+        ("date and time(story)", "2026-04-01T09:00:00+00:00"),
+    ],
+)
 def test_due_times_are_instants(stage, due, expected):
     stage.draw([start(), user("check", due=due), end()], WAY)
     case = stage.start(answers={"story": "2026-04-01T12:00:00+03:00"})
@@ -220,5 +222,3 @@ def test_disabling_somebody_gives_their_tasks_back(stage):
     assert (stage.task(case).state, stage.task(case).assignee_id) == ("offered", None)
     with pytest.raises(Forbidden):
         stage.engine.actor_of(bea.id)
-
-

@@ -54,7 +54,11 @@ def test_a_case_that_cannot_go_on_stops_no_other(stage, operation):
 
     stage.draw(
         [
-            start(), user("check"), timer("reminder", "check", "PT1H"), service("weighing", "weigh"), end(),
+            start(),
+            user("check"),
+            timer("reminder", "check", "PT1H"),
+            service("weighing", "weigh"),
+            end(),
             end("weighed"),
         ],
         "received > check > done; reminder > weighing > weighed",
@@ -82,7 +86,11 @@ def test_a_retried_timer_fires(stage, operation):
 
     stage.draw(
         [
-            start(), user("check"), timer("reminder", "check", "PT1H"), service("weighing", "weigh"), end(),
+            start(),
+            user("check"),
+            timer("reminder", "check", "PT1H"),
+            service("weighing", "weigh"),
+            end(),
             end("weighed"),
         ],
         "received > check > done; reminder > weighing > weighed",
@@ -99,8 +107,14 @@ def test_a_retried_timer_fires(stage, operation):
 def test_all_overdue_timers_of_a_case_fire_in_one_sweep(stage):
     stage.draw(
         [
-            start(), user("check"), timer("first", "check", "PT1H"), timer("second", "check", "PT2H"),
-            user("a"), user("b"), end(), end("over"),
+            start(),
+            user("check"),
+            timer("first", "check", "PT1H"),
+            timer("second", "check", "PT2H"),
+            user("a"),
+            user("b"),
+            end(),
+            end("over"),
         ],
         "received > check > done; first > a > over; second > b > over",
     )
@@ -110,17 +124,28 @@ def test_all_overdue_timers_of_a_case_fire_in_one_sweep(stage):
 
 
 STAGED = [
-    start(), call("evaluation", "evaluating"), timer("reminder", "evaluation", "workdays(2)"),
-    timer("breach", "evaluation", "workdays(3)"), end(), end("reminded"), end("breached"),
+    start(),
+    call("evaluation", "evaluating"),
+    timer("reminder", "evaluation", "workdays(2)"),
+    timer("breach", "evaluation", "workdays(3)"),
+    end(),
+    end("reminded"),
+    end("breached"),
 ]
 STAGED_WAY = "received > evaluation > done; reminder > reminded; breach > breached"
-EVALUATING = {"evaluating": (
-    [
-        start("begin"), user("assess"), choice("clear", "f_clear_decide"),
-        user("ask", lane="customer", pauses="evaluation"), user("decide"), end("decided"),
-    ],
-    'begin > assess > clear > decide > decided; clear > ask [choice = "ask"]; ask > assess',
-)}
+EVALUATING = {
+    "evaluating": (
+        [
+            start("begin"),
+            user("assess"),
+            choice("clear", "f_clear_decide"),
+            user("ask", lane="customer", pauses="evaluation"),
+            user("decide"),
+            end("decided"),
+        ],
+        'begin > assess > clear > decide > decided; clear > ask [choice = "ask"]; ask > assess',
+    )
+}
 
 
 def staged(stage):
@@ -198,4 +223,3 @@ def test_a_held_timer_survives_reloading_and_ends_with_its_stage(stage):
     assert states(stage, case) == {"reminder": "cancelled", "breach": "cancelled"}
     assert stage.state(case) == "ended"
     assert stage.engine.verify() == []
-

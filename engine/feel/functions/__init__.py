@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from engine.feel.functions import (
-    contexts,
-    conversion,
-    intervals,
-    lists,
-    moments,
-    numeric,
-    statistics,
-    strings,
-)
+from engine.feel.functions import contexts, conversion, intervals, lists, moments, numeric, statistics, strings
 from engine.feel.functions.registry import BUILTINS
 
 __all__ = ["BUILTINS", "contexts", "conversion", "intervals", "lists", "moments", "numeric", "statistics", "strings"]

@@ -26,11 +26,7 @@ HERE = Path(__file__).parent
 VARIABLES: dict[str, Any] = {
     "amount": 120,
     "customer": {"name": "Alice", "address": {"city": "Bursa"}},
-    "items": [
-        {"name": "tyre", "price": 100},
-        {"name": "valve", "price": 5.5},
-        {"name": "hose", "price": 20},
-    ],
+    "items": [{"name": "tyre", "price": 100}, {"name": "valve", "price": 5.5}, {"name": "hose", "price": 20}],
     "numbers": [1, 2, 3, 4],
 }
 DIFFERENCES = [
