@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
 
 PHONE = 390
 """Width in pixels of a narrow telephone."""
@@ -72,8 +72,14 @@ class Inspection:
             for violation in self._axe.run(page, options=options).response["violations"]:
                 places = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
                 self._note(page, f"axe on {name} at {width} px: {violation['id']}, {violation['help']}: {places}")
+        self._photograph(page, self.shots / f"{width}-{name}.png")
+
+    def _photograph(self, page: Page, file: Path) -> None:
         # Playwright hides the caret and stops animations with inline styles, which our content policy would report.
-        page.screenshot(path=self.shots / f"{width}-{name}.png", full_page=True, caret="initial", animations="allow")
+        try:
+            page.screenshot(path=file, full_page=True, caret="initial", animations="allow")
+        except Error:  # a busy machine sometimes refuses one picture; the second try decides
+            page.screenshot(path=file, full_page=True, caret="initial", animations="allow")
 
     def _note(self, page: Page, fault: str) -> None:
         told = f"{page.url}: {fault}"
