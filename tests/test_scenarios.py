@@ -27,8 +27,11 @@ EXAMPLES = sorted((PROCESS / "examples").glob("*.json"))
 SMS = sorted((PROCESS / "messages").glob("*/sms.*.txt"))
 LANGUAGES = ("en", "tr", "ru", "es")
 SAMPLE = {
-    "number": "7KQ-2M4-XP9", "password": "7KQ2-M4XP-9ABC", "brand": "Flokser Poliser",
-    "status_url": "https://www.poliser.com.tr/track", "name": "Ayşe",
+    "number": "7KQ-2M4-XP9",
+    "password": "7KQ2-M4XP-9ABC",
+    "brand": "Flokser Poliser",
+    "status_url": "https://www.poliser.com.tr/track",
+    "name": "Ayşe",
 }
 """As long as they get: the address of the company, its name, a number and a password."""
 
@@ -38,11 +41,18 @@ def desk(cluster: Cluster, template: str, tmp_path_factory: pytest.TempPathFacto
     """One desk for all scenarios, with the bundle released: cases do not see each other."""
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE scenarios TEMPLATE {template}")
-    made = build(Settings(
-        embedded_url=cluster.url("scenarios"), var_dir=str(tmp_path_factory.mktemp("var")), settable_clock=True,
-        secret_key="a secret of the tests, 32 bytes or more", demo_people=False, task_mails=False,
-        sms_allowed_prefixes="+90",
-    ), nudge=lambda jobs: None)
+    made = build(
+        Settings(
+            embedded_url=cluster.url("scenarios"),
+            var_dir=str(tmp_path_factory.mktemp("var")),
+            settable_clock=True,
+            secret_key="a secret of the tests, 32 bytes or more",
+            demo_people=False,
+            task_mails=False,
+            sms_allowed_prefixes="+90",
+        ),
+        nudge=lambda jobs: None,
+    )
     made.release_folder(PROCESS, author="tests")
     made.snapshot_holidays("complaint")
     yield made
@@ -56,8 +66,13 @@ def people(desk: Engine) -> Mapping[str, Actor]:
     added = {}
     for row in rows:
         person, _ = desk.add_person(
-            row["login"], row["name"], "redress", groups=row["groups"], email=row["email"],
-            language=row["language"], demo=True,
+            row["login"],
+            row["name"],
+            "redress",
+            groups=row["groups"],
+            email=row["email"],
+            language=row["language"],
+            demo=True,
         )
         added[person.login] = desk.actor_of(person.id)
     return added
@@ -162,14 +177,23 @@ def test_a_message_has_all_languages_and_the_same_placeholders() -> None:
             assert len({frozenset(names - {"brand"}) for names in named.values()}) == 1, f"{folder.name}/{part}"
 
 
-def test_the_bundle_is_released_without_errors_and_with_only_the_defended_warnings() -> None:
-    """Stages work on one file of the case: each may see every variable, and only changes come back (decision 14)."""
+def test_the_rules_find_nothing_in_the_bundle_not_even_a_warning() -> None:
     from engine.bootstrap import load_handlers
     from engine.definitions import read_folder
     from engine.handling import operations
     from engine.rules import check
 
     load_handlers("handlers")
-    found = check(read_folder(PROCESS), operations=operations())
-    assert [p.line() for p in found if p.severity == "error"] == []
-    assert {p.rule for p in found} <= {"call_without_io"}
+    assert [p.line() for p in check(read_folder(PROCESS), operations=operations())] == []
+
+
+def test_no_stage_is_handed_what_the_drawing_does_not_list(desk: Engine, played: Any) -> None:
+    """A stage sees what its call lists; the customer's words to us are for those who evaluate, not for the reporter."""
+    run, _ = played(PROCESS / "scenarios" / "agreed_second_round.json")
+    elements = desk.house.definitions.active("complaint").elements
+    seen = {task.element_id: desk.queries.task(task.id).data for task in desk.queries.tasks_of(run.instance.id)}
+    listed = {e.called: set(e.io.inputs) | set(e.io.outputs) for e in elements.values() if e.called and e.io}
+    for element_id, data in seen.items():
+        assert set(data) <= listed[elements[element_id].process_id], element_id
+    assert "description" in seen["evaluate_complaint"]
+    assert "description" not in seen["write_report"]

@@ -71,7 +71,7 @@ def loop(node: etree._Element) -> Loop | None:
 
 
 def io_specification(node: etree._Element) -> IoSpecification | None:
-    """The names a call activity hands in and takes back."""
+    """The names of the variables that an activity takes in and gives back."""
     specification = node.find(_q("ioSpecification"))
     if specification is None:
         return None
@@ -79,7 +79,16 @@ def io_specification(node: etree._Element) -> IoSpecification | None:
 
 
 def _names(specification: etree._Element, tag: str) -> tuple[str, ...]:
-    return tuple(_variable(d) for d in specification.findall(_q(tag)))
+    return tuple(variable_of(d) for d in specification.findall(_q(tag)))
+
+
+def variable_of(declared: etree._Element) -> str:
+    """The variable that a data input or output stands for: its name, or its id when it has none.
+
+    Ids are unique in a file (BPMN 2.0.2, 8.4.1; bpmn-js drops a second one), and several calls hand
+    over the same variable: so the name tells it.
+    """
+    return (declared.get("name") or "").strip() or declared.get("id") or ""
 
 
 def extensions(node: etree._Element) -> dict[str, Any]:

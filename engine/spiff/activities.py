@@ -145,36 +145,34 @@ def _fits(value: Any, wanted: type) -> bool:
 
 
 class Nesting(Flowing):
-    """Runs a process inside; only what changed in it comes back (decision 14)."""
+    """Runs a process inside; only what changed in it comes back (decision 14).
+
+    With an ioSpecification (of the activity, else of the process) only what it lists goes in and
+    comes back. A listed input that has no value yet goes in as null.
+    """
 
     io_specification: Any
     spec: str
 
     def _run_hook(self, token: Token) -> None:
         part = token.workflow.top_workflow.begin(token)
-        names = self._inputs_of(part)
+        names = _listed(token, part, "data_inputs")
         if names is None:
             part.task_tree.take(token.known())
             return
-        missing = [name for name in names if name not in token.data]
-        if missing:
-            raise failed(token, f"the variable {missing[0]} is to be handed in but does not exist")
         root = part.task_tree
-        root.data = {name: token.data[name] for name in names}
+        root.data = {name: token.data.get(name) for name in names}
         root.stamps = {name: token.stamps[name] for name in names if name in token.stamps}
 
     def returned(self, token: Token, part: Any) -> None:
         """The process inside has ended: take what it changed and go on."""
-        names = self._outputs_of(part)
-        token.adopt_all(part.result, names)
+        token.adopt_all(part.result, self.outputs_of(token, part))
         token.workflow.top_workflow.forget(token)
         token.complete()
 
-    def _inputs_of(self, part: Any) -> list[str] | None:
-        return _names(self.io_specification, "data_inputs") or _names(part.spec.io_specification, "data_inputs")
-
-    def _outputs_of(self, part: Any) -> list[str] | None:
-        return _names(self.io_specification, "data_outputs") or _names(part.spec.io_specification, "data_outputs")
+    def outputs_of(self, token: Token, part: Any) -> list[str] | None:
+        """The variables that come back to this token, None for all."""
+        return _listed(token, part, "data_outputs")
 
     def _on_cancel(self, token: Token) -> None:
         top = token.workflow.top_workflow
@@ -184,7 +182,11 @@ class Nesting(Flowing):
             top.forget(token)
 
 
-def _names(specification: Any, side: str) -> list[str] | None:
+def _listed(token: Token, part: Any, side: str) -> list[str] | None:
+    specification = token.task_spec.io_specification or part.spec.io_specification
+    if specification is None and "instance" in token.internal_data:
+        # SpiffWorkflow keeps what a repeated activity declares at the loop around it.
+        specification = token.parent.task_spec.io_specification
     return [var.bpmn_id for var in getattr(specification, side)] if specification is not None else None
 
 

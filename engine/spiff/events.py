@@ -197,7 +197,7 @@ def fire(token: Token, key: str, payload: Mapping[str, Any]) -> None:
     """The awaited thing has happened: the token goes on; an interrupting boundary event ends its activity.
 
     A boundary event sees the variables as they stand in the activity now; what an interrupted
-    sub-process had changed until then is kept.
+    sub-process had changed until then is kept (of what an ioSpecification lets out).
     """
     if token.task_spec.is_guard:
         _leave_host(token)
@@ -213,7 +213,7 @@ def _leave_host(event: Token) -> None:
         return
     token_id = host.id
     part = host.workflow.top_workflow.subprocesses.get(token_id)
-    if part is not None and part.spec.io_specification is None and host.task_spec.io_specification is None:
+    if part is not None:
         event.take(part.progress_over(host))
     if event.task_spec.cancel_activity:
         for other in guards(host):

@@ -77,8 +77,8 @@ class Token(Task):
         Raises StepFailed for what is no FEEL value: it could not be stored.
         """
         kept = self.kept(name, value)
-        if name in self.data and same(self.data[name], kept):
-            return
+        if name in self.data and same(self.data[name], kept) and (kept is not None or name in self.stamps):
+            return  # the null of an input that has no value yet was never written
         self.data[name] = kept
         self._stamp(name)
 
@@ -87,7 +87,9 @@ class Token(Task):
         for name, writes in known.stamps.items():
             if (only is not None and name not in only) or self.stamps.get(name, (0,))[-1] == writes[-1]:
                 continue
-            self.stamps[name] = writes
+            # A process that was not given the old value does not know of the writes before its own.
+            earlier = tuple(write for write in self.stamps.get(name, ()) if write not in writes)
+            self.stamps[name] = (*earlier, *writes)
             if name in known.data:
                 self.data[name] = known.data[name]
             else:

@@ -27,6 +27,12 @@ class Known:
     stamps: Stamps
     arrived: int = 0
 
+    def only(self, names: Iterable[str]) -> Known:
+        """What it knows of these variables."""
+        kept = frozenset(names)
+        data = {name: value for name, value in self.data.items() if name in kept}
+        return Known(data, {name: known for name, known in self.stamps.items() if name in kept}, self.arrived)
+
 
 def copied(value: Any) -> Any:
     """A copy that shares no list or context with the original; other values are immutable."""

@@ -35,23 +35,31 @@ class Tree:
         """Put the first token on the start."""
         self.task_tree = Token(self, self.spec.start, state=TaskState.FUTURE)
 
-    def branches(self) -> list[Known]:
-        """What every branch knows: those still under way (looking into sub-processes) and those at the end."""
-        return [_progress(token) for token in self.open.values() if token.task_spec.carries(token)]
+    def branches(self, private: bool = False) -> list[Known]:
+        """What every branch knows: those still under way (looking into sub-processes) and those at the end.
+
+        `private` tells also what an ioSpecification does not list: to look at, not to go on with.
+        """
+        return [_progress(token, private) for token in self.open.values() if token.task_spec.carries(token)]
 
     def progress(self) -> Known:
-        """The variables as they stand now, over all branches."""
+        """The variables as they stand now, over all branches, for who looks at the instance."""
         if self.result is not None:
             return self.result
-        return merged(self.branches())[0]
+        return merged(self.branches(private=True))[0]
 
     def progress_with(self, last: Token) -> Known:
         """`progress`, with the word of a token that is just ending as the last one."""
         return merged([*self.branches(), last.known(self.top_workflow.counter + 1)])[0]
 
     def progress_over(self, host: Token) -> Known:
-        """`progress`, laid over the variables the host of this sub-process holds."""
-        return merged([host.known(), *self.branches()])[0]
+        """What would come back to the host of this sub-process now, laid over the variables it holds."""
+        return merged([host.known(), *self.coming_back(host)])[0]
+
+    def coming_back(self, host: Token, private: bool = False) -> list[Known]:
+        """What the branches know of the variables that an ioSpecification lets out, or of all."""
+        names = None if private else host.task_spec.outputs_of(host, self)
+        return [branch if names is None else branch.only(names) for branch in self.branches(private)]
 
     def get_tasks_iterator(self, first_task: Any = None, **filters: Any) -> Iterator[Token]:
         """Open tokens by state mask; there is no walk over a tree and no greatest depth."""
@@ -108,11 +116,11 @@ class Tree:
         self.open.pop(task.id, None)
 
 
-def _progress(token: Token) -> Known:
+def _progress(token: Token, private: bool) -> Known:
     part = token.workflow.top_workflow.subprocesses.get(token.id)
-    if part is None or part.spec.io_specification is not None:
+    if part is None:
         return token.known()
-    return Known(*_pair(merged([token.known(), *part.branches()])[0]), token.born)
+    return Known(*_pair(merged([token.known(), *part.coming_back(token, private)])[0]), token.born)
 
 
 def _pair(known: Known) -> tuple[dict[str, Any], Any]:

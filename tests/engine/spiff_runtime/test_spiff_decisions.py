@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import DiagramError, StepFailed
 from tests.engine.spiff_runtime.desk import Desk
-from tests.engine.spiff_runtime.drawing import boundary, call, catch, end, process, rule, start, user
+from tests.engine.spiff_runtime.drawing import boundary, call, catch, each, end, process, rule, start, user, xor
 
 TABLE = b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:t">
 <decision id="routing" name="routing"><decisionTable id="t" hitPolicy="UNIQUE">
@@ -61,11 +61,88 @@ def test_a_called_process_may_declare_what_it_takes_and_gives() -> None:
     assert desk.wait("after").variables == {"a": 1, "b": 2, "y": 1}
 
 
-def test_a_missing_input_is_named() -> None:
-    caller = process("p", [start(), call("c", "inner", _io("a", "y")), end()], "s > c > e")
-    with pytest.raises(StepFailed, match="variable a") as failure:
-        Desk(caller, INNER)
-    assert failure.value.element_id == "c"
+def test_an_input_that_has_no_value_yet_goes_in_as_null() -> None:
+    inner = process(
+        "inner",
+        [start("si"), xor("sure"), user("work"), end("ei")],
+        "si > sure; sure > ! work > ei; sure > [a != null] ei",
+    )
+    caller = process("p", [start(), call("c", "inner", _io("a", "y")), user("after"), end()], "s > c > after > e")
+    desk = Desk(caller, inner)
+    assert desk.wait("work").variables == {"a": None}
+    desk.complete("work", y=1)
+    assert desk.wait("after").variables == {"y": 1}
+
+
+def test_a_null_that_was_written_inside_comes_back_even_where_there_was_no_value() -> None:
+    caller = process("p", [start(), call("c", "inner", _io("a", "a")), user("after"), end()], "s > c > after > e")
+    desk = Desk(caller, INNER)
+    desk.complete("work", a=None)
+    assert desk.wait("after").variables == {"a": None}
+
+
+def test_the_name_of_a_data_input_is_the_variable_and_its_id_only_an_id() -> None:
+    declared = (
+        '<bpmn:ioSpecification><bpmn:dataInput id="c_in" name="a"/><bpmn:dataOutput id="c_out" name="a"/>'
+        "</bpmn:ioSpecification>"
+    )
+    caller = process("p", [start(), call("c", "inner", declared), user("after"), end()], "s > c > after > e")
+    desk = Desk(caller, INNER, variables={"a": 1, "b": 2})
+    assert desk.wait("work").variables == {"a": 1}
+    desk.complete("work", a=3, b=4)
+    assert desk.wait("after").variables == {"a": 3, "b": 2}
+
+
+def test_a_call_that_lists_nothing_hands_in_nothing() -> None:
+    caller = process("p", [start(), call("c", "inner", _io("", "")), user("after"), end()], "s > c > after > e")
+    desk = Desk(caller, INNER, variables={"a": 1})
+    assert desk.wait("work").variables == {}
+    desk.complete("work", a=2)
+    assert desk.wait("after").variables == {"a": 1}
+
+
+def test_a_late_reminder_does_not_undo_what_came_back_without_having_gone_in() -> None:
+    caller = process(
+        "p",
+        [
+            start(), call("c", "inner", _io("", "y")), user("after"), end(), user("remind"), end("told"),
+            boundary("late", "c", timer='duration("PT1H")', interrupting=False),
+        ],
+        "s > c > after > e; late > remind > told",
+    )  # fmt: skip
+    desk = Desk(caller, INNER, variables={"y": 1})
+    desk.later(hours=2)
+    desk.complete("work", y=2)
+    desk.complete("after")
+    desk.complete("remind")
+    assert desk.ended
+    assert desk.variables == {"y": 2}
+
+
+def test_what_an_interrupted_call_had_changed_of_its_outputs_is_kept() -> None:
+    inner = process("inner", [start("si"), user("work"), user("more"), end("ei")], "si > work > more > ei")
+    caller = process(
+        "p",
+        [start(), call("c", "inner", _io("a", "y")), user("after"), end(), boundary("gone", "c", message="gone")],
+        "s > c > after > e; gone > after",
+    )
+    desk = Desk(caller, inner, variables={"a": 1})
+    desk.complete("work", y=2, a=3, secret=4)
+    assert desk.variables == {"a": 3, "y": 2, "secret": 4}
+    desk.deliver("gone")
+    assert desk.wait("after").variables == {"a": 1, "y": 2}
+
+
+def test_each_execution_of_a_repeated_call_is_given_what_the_call_lists() -> None:
+    many = each("", item="", number="2", sequential=True)
+    caller = process(
+        "p", [start(), call("c", "inner", _io("a", "y") + many), user("after"), end()], "s > c > after > e"
+    )
+    desk = Desk(caller, INNER, variables={"a": 1, "b": 2})
+    for y in (3, 4):
+        assert desk.wait("work").variables == {"a": 1}
+        desk.complete("work", y=y, z=y)
+    assert desk.wait("after").variables == {"a": 1, "b": 2, "y": 4}
 
 
 def test_what_a_call_declares_as_private_stays_so_when_it_is_interrupted() -> None:
