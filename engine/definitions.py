@@ -86,11 +86,12 @@ class Prepared:
     compiled: bytes
 
 
-def prepare(process_key: str, files: Mapping[str, bytes], operations: Mapping[str, Operation]) -> Prepared:
-    """Check and compile a bundle. Raises DiagramError with every problem that is an error."""
-    from engine.spiff import compile_bundle
-
-    errors = [p for p in rules.check(files, operations=operations) if p.severity == "error"]
+def prepare(
+    process_key: str, files: Mapping[str, bytes], operations: Mapping[str, Operation], *, accept_warnings: bool = False
+) -> Prepared:
+    """Check and compile a bundle. Raises DiagramError with every error, or (unless accepted) every warning."""
+    found = rules.examine(files, operations=operations)
+    errors = [p for p in found.problems if p.severity == "error"]
     if errors:
         raise DiagramError(errors)
     for name in ("process.toml", "calendar.toml"):
@@ -100,7 +101,12 @@ def prepare(process_key: str, files: Mapping[str, bytes], operations: Mapping[st
     if process.key != process_key:
         raise DiagramError([], f"process.toml says key {process.key!r}, not {process_key!r}")
     _calendar(files["calendar.toml"], ())
-    return Prepared(process, dict(files), bundle_hash(files), compile_bundle(files, process.main))
+    if found.problems and not accept_warnings:
+        lines = "".join(f"\n  {p}" for p in found.problems)
+        raise DiagramError(found.problems, f"It would run, but is not released with warnings:{lines}")
+    if found.compiled is None:
+        raise DiagramError([], "the bundle has no process that could be compiled")
+    return Prepared(process, dict(files), bundle_hash(files), found.compiled)
 
 
 def store(ledger: Ledger, prepared: Prepared, *, note: str, author: str) -> ReleaseRecord:
@@ -121,11 +127,19 @@ def store(ledger: Ledger, prepared: Prepared, *, note: str, author: str) -> Rele
 def _insert(ledger: Ledger, prepared: Prepared, note: str, author: str) -> str:
     key, row = prepared.process.key, str(uuid4())
     newest = select(func.coalesce(func.max(release.c.version), 0)).where(release.c.process_key == key)
-    ledger.execute(insert(release).values(
-        id=row, process_key=key, version=ledger.execute(newest).scalar() + 1, hash=prepared.hash,
-        files={path: base64.b64encode(data).decode() for path, data in prepared.files.items()},
-        compiled=prepared.compiled, note=note, author=author, released_at=ledger.now,
-    ))
+    ledger.execute(
+        insert(release).values(
+            id=row,
+            process_key=key,
+            version=ledger.execute(newest).scalar() + 1,
+            hash=prepared.hash,
+            files={path: base64.b64encode(data).decode() for path, data in prepared.files.items()},
+            compiled=prepared.compiled,
+            note=note,
+            author=author,
+            released_at=ledger.now,
+        )
+    )
     return row
 
 
@@ -177,4 +191,3 @@ def calendar_of(connection: Connection, bundle: Bundle) -> Calendar:
 @lru_cache(maxsize=16)
 def _calendar(toml: bytes, days: tuple[DayRule, ...]) -> Calendar:
     return calendar.load(toml, days)
-

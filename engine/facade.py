@@ -34,14 +34,29 @@ class Engine(DeskVerbs):
 
     # releases
 
-    def release(self, process_key: str, files: Mapping[str, bytes], *, note: str = "", author: str) -> ReleaseRecord:
-        """Check, compile, store and activate a bundle. Raises DiagramError with every error found."""
-        prepared = definitions.prepare(process_key, files, self.house.operations())
+    def release(
+        self,
+        process_key: str,
+        files: Mapping[str, bytes],
+        *,
+        note: str = "",
+        author: str,
+        accept_warnings: bool = False,
+    ) -> ReleaseRecord:
+        """Check, compile, store and activate a bundle.
+
+        Raises DiagramError with every error found, or with every warning unless they are accepted.
+        """
+        operations = self.house.operations()
+        prepared = definitions.prepare(process_key, files, operations, accept_warnings=accept_warnings)
         return self._verb(lambda ledger: definitions.store(ledger, prepared, note=note, author=author))
 
-    def release_folder(self, path: Path, *, note: str = "", author: str = "operator") -> ReleaseRecord:
-        """Release a folder of `processes/`. Raises DiagramError, NotFound."""
-        return self.release(path.name, definitions.read_folder(path), note=note, author=author)
+    def release_folder(
+        self, path: Path, *, note: str = "", author: str = "operator", accept_warnings: bool = False
+    ) -> ReleaseRecord:
+        """Release a folder of `processes/`. Raises DiagramError (see `release`), NotFound."""
+        files = definitions.read_folder(path)
+        return self.release(path.name, files, note=note, author=author, accept_warnings=accept_warnings)
 
     def export(self, process_key: str, path: Path) -> ReleaseRecord:
         """Write the active release of a process back to a folder. Raises NotFound."""

@@ -22,7 +22,7 @@ def open_desk(desk: Engine) -> Iterator[str]:
 
 
 def first_releases(desk: Engine) -> Iterator[str]:
-    """Release the folders under `settings.processes` that have never been."""
+    """Release the folders under `settings.processes` that have never been; a warning stops a first release too."""
     for folder in process_folders(desk.settings.processes):
         key = _key(folder)
         try:

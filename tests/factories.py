@@ -1,6 +1,6 @@
 """Small drawings for tests: a bundle in a few lines of Python.
 
-    files = bundle([start(), user("check", lane="desk"), end()], flows="received > check > done")
+files = bundle([start(), user("check", lane="desk"), end()], flows="received > check > done")
 """
 
 from __future__ import annotations
@@ -23,15 +23,23 @@ half_day_closes = "13:00"
 """
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+SHAPES = 'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
 
 
 class Node:
     """One flow node: its tag, id, lane, attributes and inner XML."""
 
     def __init__(
-        self, tag: str, node_id: str, lane: str | None = None, inner: str = "",
-        attributes: Mapping[str, str] | None = None, properties: Mapping[str, str] | None = None,
-        extension: str = "", children: Sequence[Node] = (), flows: str = "",
+        self,
+        tag: str,
+        node_id: str,
+        lane: str | None = None,
+        inner: str = "",
+        attributes: Mapping[str, str] | None = None,
+        properties: Mapping[str, str] | None = None,
+        extension: str = "",
+        children: Sequence[Node] = (),
+        flows: str = "",
     ) -> None:
         self.tag, self.id, self.lane, self.inner = tag, node_id, lane, inner
         self.attributes = dict(attributes or {})
@@ -84,9 +92,7 @@ def user(node_id: str, lane: str = "desk", **properties: str) -> Node:
 
 def service(node_id: str, operation: str, lane: str | None = "desk", result: str = "", **params: str) -> Node:
     """A service task; `params` are FEEL expressions."""
-    rows = "".join(
-        f'<spiffworkflow:parameter id="{k}" type="str" value={quoteattr(v)}/>' for k, v in params.items()
-    )
+    rows = "".join(f'<spiffworkflow:parameter id="{k}" type="str" value={quoteattr(v)}/>' for k, v in params.items())
     operator = (
         f'<spiffworkflow:serviceTaskOperator id="{operation}" resultVariable="{result}">'
         f"<spiffworkflow:parameters>{rows}</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator>"
@@ -168,18 +174,30 @@ def diagram(nodes: Sequence[Node], flows: str, process_id: str = "sample") -> by
     body = "".join(node.xml(definitions) for node in nodes)
     drawn = "".join(
         f'<bpmn:lane id="{lane}" name="{lane.replace("_", " ").capitalize()}">'
-        + "".join(f"<bpmn:flowNodeRef>{n}</bpmn:flowNodeRef>" for n in members) + "</bpmn:lane>"
+        + "".join(f"<bpmn:flowNodeRef>{n}</bpmn:flowNodeRef>" for n in members)
+        + "</bpmn:lane>"
         for lane, members in lanes.items()
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="{BPMN}" xmlns:spiffworkflow="{SPIFF}" '
-        f'id="definitions_{process_id}" targetNamespace="http://redress.example/tests">'
-        f'{"".join(dict.fromkeys(definitions))}'
+        f'{SHAPES} id="definitions_{process_id}" targetNamespace="http://redress.example/tests">'
+        f"{''.join(dict.fromkeys(definitions))}"
         f'<bpmn:collaboration id="c_{process_id}"><bpmn:participant id="p_{process_id}" processRef="{process_id}"/>'
         f'</bpmn:collaboration><bpmn:process id="{process_id}" name="Sample" isExecutable="true">'
         f'<bpmn:laneSet id="lanes_{process_id}">{drawn}</bpmn:laneSet>{body}{_flows(flows)}'
-        "</bpmn:process></bpmn:definitions>"
+        f"</bpmn:process>{_drawn(nodes, process_id)}</bpmn:definitions>"
     ).encode()
+
+
+def _drawn(nodes: Sequence[Node], process_id: str) -> str:
+    """The picture: all nodes in a row."""
+    shapes = "".join(
+        f'<bpmndi:BPMNShape id="shape_{node.id}" bpmnElement="{node.id}">'
+        f'<dc:Bounds x="{150 * number}" y="100" width="100" height="80"/></bpmndi:BPMNShape>'
+        for number, node in enumerate(nodes)
+    )
+    plane = f'<bpmndi:BPMNPlane id="plane_{process_id}" bpmnElement="c_{process_id}">{shapes}</bpmndi:BPMNPlane>'
+    return f'<bpmndi:BPMNDiagram id="picture_{process_id}">{plane}</bpmndi:BPMNDiagram>'
 
 
 def form(*fields: str, required: bool = False) -> bytes:
@@ -188,7 +206,10 @@ def form(*fields: str, required: bool = False) -> bytes:
     for field in fields:
         key, _, kind = field.partition(":")
         component: dict[str, Any] = {
-            "id": f"field_{key}", "key": key, "type": kind or "textfield", "label": key.capitalize(),
+            "id": f"field_{key}",
+            "key": key,
+            "type": kind or "textfield",
+            "label": key.capitalize(),
         }
         if required:
             component["validate"] = {"required": True}
@@ -201,13 +222,23 @@ def form(*fields: str, required: bool = False) -> bytes:
 def toml(key: str, groups: Mapping[str, str], **more: Any) -> bytes:
     """A `process.toml`."""
     lines = [
-        f'key = "{key}"', 'title = "Sample"', 'language = "en"', 'languages = ["en"]', f'main = "{key}"',
-        f'start_event = "{more.get("start_event", "received")}"', f'owner_group = "{more.get("owner_group", "lead")}"',
+        f'key = "{key}"',
+        'title = "Sample"',
+        'language = "en"',
+        'languages = ["en"]',
+        f'main = "{key}"',
+        f'start_event = "{more.get("start_event", "received")}"',
+        f'owner_group = "{more.get("owner_group", "lead")}"',
         f"statuses = {json.dumps(more.get('statuses', ['received', 'working', 'closed']))}",
         f"outcomes = {json.dumps(more.get('outcomes', ['agreed', 'withdrawn']))}",
-        "[groups]", *(f"{lane} = {json.dumps(group)}" for lane, group in groups.items()),
-        "[facts]", *(f'{name} = "{kind}"' for name, kind in more.get("facts", {"customer_name": "text"}).items()),
-        "[contact]", 'name = "customer_name"', 'email = "customer_email"', 'phone = "customer_phone"',
+        "[groups]",
+        *(f"{lane} = {json.dumps(group)}" for lane, group in groups.items()),
+        "[facts]",
+        *(f'{name} = "{kind}"' for name, kind in more.get("facts", {"customer_name": "text"}).items()),
+        "[contact]",
+        'name = "customer_name"',
+        'email = "customer_email"',
+        'phone = "customer_phone"',
     ]
     if more.get("promise"):
         lines += ["[promise]", f"answer = {json.dumps(more['promise'])}"]
@@ -220,8 +251,13 @@ START_FORM = form("customer_name", "customer_email", "customer_phone", "story", 
 
 
 def bundle(
-    nodes: Sequence[Node], flows: str, *, key: str = "sample", forms: Mapping[str, bytes] | None = None,
-    called: Mapping[str, tuple[Sequence[Node], str]] | None = None, files: Mapping[str, bytes] | None = None,
+    nodes: Sequence[Node],
+    flows: str,
+    *,
+    key: str = "sample",
+    forms: Mapping[str, bytes] | None = None,
+    called: Mapping[str, tuple[Sequence[Node], str]] | None = None,
+    files: Mapping[str, bytes] | None = None,
     **more: Any,
 ) -> dict[str, bytes]:
     """The files of a bundle. `called` adds processes; `more` goes to `toml`; user tasks get a form with `note`."""

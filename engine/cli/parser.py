@@ -64,6 +64,7 @@ def _releases(commands: _Commands) -> None:
     release = _add(commands, "release", "make a process folder the active release", _later("releases", "release"))
     release.add_argument("folder", metavar="FOLDER")
     release.add_argument("--note", default="", help="what changed")
+    release.add_argument("--accept-warnings", action="store_true", help="release although the rules warn")
     export = _add(commands, "export", "write an active release back into a folder", _later("releases", "export"))
     export.add_argument("process", metavar="PROCESS")
     export.add_argument("folder", metavar="FOLDER")

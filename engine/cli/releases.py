@@ -18,7 +18,9 @@ def check(given: Namespace) -> int:
 def release(given: Namespace) -> int:
     """Make a process folder the active release. Exit code 2: its problems are printed, nothing changed."""
     with engine() as desk:
-        made = desk.release_folder(Path(given.folder), note=given.note, author=operator().id)
+        made = desk.release_folder(
+            Path(given.folder), note=given.note, author=operator().id, accept_warnings=given.accept_warnings
+        )
         print(f"{made.process_key}: release {made.version} is active ({made.hash[:12]})")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -20,18 +21,28 @@ FIRST = ("not_bpmn", "too_many_flows", "too_many_steps")
 COMPILE_SECONDS = 10
 
 
-def check_files(files: Mapping[str, bytes], *, operations: Mapping[str, Operation] | None) -> list[Problem]:
-    """See `engine.rules.check`."""
+@dataclass(frozen=True)
+class Examined:
+    """What was found, and what the interpreter made of it: None where an error kept it from being asked."""
+
+    problems: list[Problem]
+    compiled: bytes | None
+
+
+def examine_files(files: Mapping[str, bytes], *, operations: Mapping[str, Operation] | None) -> Examined:
+    """See `engine.rules.examine`."""
     bundle = read_bundle(files, operations)
     problems = [*bundle.problems, *(_unreadable(bundle))]
     first = [p for slug in FIRST for p in _run(slug, rules()[slug], bundle)]
     if not first:
         first = [p for slug, rule in rules().items() if slug not in FIRST for p in _run(slug, rule, bundle)]
     problems += first
+    compiled = None
     if not any(p.severity == "error" for p in problems):
-        problems += _compiled(bundle)
+        compiled, refused = _compiled(bundle)
+        problems += refused
     order = {name: position for position, name in enumerate(sorted(files))}
-    return sorted(problems, key=lambda p: (p.severity != "error", order.get(p.file, -1)))
+    return Examined(sorted(problems, key=lambda p: (p.severity != "error", order.get(p.file, -1))), compiled)
 
 
 def _unreadable(bundle: Bundle) -> Iterator[Problem]:
@@ -63,20 +74,19 @@ def _in_file(file: str, check: Callable[[], Iterator[tuple[str, Mapping[str, obj
         yield file, element_id, values
 
 
-def _compiled(bundle: Bundle) -> list[Problem]:
+def _compiled(bundle: Bundle) -> tuple[bytes | None, list[Problem]]:
     """The interpreter's own word, from a child process bounded in time and memory.
 
     A lone diagram that calls what lies in other files cannot be proven here.
     """
     if not bundle.main or (not bundle.complete and _leans_on_others(bundle)):
-        return []
+        return None, []
     from engine.spiff import compile_bundle
 
     try:
-        compile_bundle(bundle.files, bundle.main, seconds=COMPILE_SECONDS)
+        return compile_bundle(bundle.files, bundle.main, seconds=COMPILE_SECONDS), []
     except DiagramError as error:
-        return [_as_problem(bundle, p) for p in error.problems] or [_as_problem(bundle, error)]
-    return []
+        return None, [_as_problem(bundle, p) for p in error.problems] or [_as_problem(bundle, error)]
 
 
 def _leans_on_others(bundle: Bundle) -> bool:

@@ -22,8 +22,8 @@ def test_the_hash_is_of_the_content_not_of_the_order():
 
 def test_releasing_the_same_files_again_makes_no_new_release(stage):
     files = bundle(NODES, WAY)
-    first = stage.engine.release("sample", files, note="one", author="dana")
-    again = stage.engine.release("sample", files, note="two", author="dana")
+    first = stage.engine.release("sample", files, note="one", author="dana", accept_warnings=True)
+    again = stage.engine.release("sample", files, note="two", author="dana", accept_warnings=True)
     assert (again.id, again.version, again.note) == (first.id, 1, "one")
 
 
@@ -41,19 +41,51 @@ def test_a_running_case_stays_on_its_release(stage):
 
 def test_an_old_release_can_be_active_again(stage):
     files = bundle(NODES, WAY)
-    stage.engine.release("sample", files, author="dana")
+    stage.engine.release("sample", files, author="dana", accept_warnings=True)
     stage.draw([start(), user("other"), end()], "received > other > done")
-    assert stage.engine.release("sample", files, author="dana").version == 1
+    assert stage.engine.release("sample", files, author="dana", accept_warnings=True).version == 1
     assert stage.engine.queries.active_release("sample").version == 1
 
 
 def test_a_drawing_that_cannot_run_is_not_released(stage):
     files = bundle([start(), service("tell", "nobody_knows"), end()], "received > tell > done")
     with pytest.raises(DiagramError) as caught:
-        stage.engine.release("sample", files, author="dana")
+        stage.engine.release("sample", files, author="dana", accept_warnings=True)
     assert [p.element_id for p in caught.value.problems] == ["tell"]
     with pytest.raises(NotFound):
         stage.engine.queries.active_release("sample")
+
+
+def test_a_release_with_a_warning_is_refused_and_says_which(stage):
+    files = bundle(NODES, WAY)
+    with pytest.raises(DiagramError, match="check: task_without_limit: ") as caught:
+        stage.engine.release("sample", files, author="dana")
+    found = [(p.element_id, p.rule, p.severity) for p in caught.value.problems]
+    assert found == [("check", "task_without_limit", "warning")]
+    with pytest.raises(NotFound):
+        stage.engine.queries.active_release("sample")
+    assert stage.engine.release("sample", files, author="dana", accept_warnings=True).active
+
+
+def test_a_drawing_without_a_warning_is_released_without_a_word(stage):
+    files = bundle([start(), user("check", due="workdays(1)"), end()], WAY)
+    assert stage.engine.release("sample", files, author="dana").active
+
+
+def test_accepting_warnings_accepts_no_error(stage):
+    files = bundle([start(), service("tell", "nobody_knows"), end()], "received > tell > done")
+    with pytest.raises(DiagramError):
+        stage.engine.release("sample", files, author="dana", accept_warnings=True)
+
+
+def test_a_release_is_compiled_once(stage, monkeypatch):
+    import subprocess
+
+    children = []
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: children.append(a) or popen(*a, **k))
+    stage.draw(NODES, WAY)
+    assert len(children) == 1
 
 
 @pytest.mark.parametrize(
@@ -61,7 +93,7 @@ def test_a_drawing_that_cannot_run_is_not_released(stage):
 )
 def test_rubbish_is_refused_with_a_reason(stage, change):
     with pytest.raises(DiagramError) as caught:
-        stage.engine.release("sample", {**bundle(NODES, WAY), **change}, author="dana")
+        stage.engine.release("sample", {**bundle(NODES, WAY), **change}, author="dana", accept_warnings=True)
     assert str(caught.value)
 
 
@@ -72,13 +104,13 @@ def test_a_missing_entry_of_process_toml_is_named():
 
 def test_a_release_comes_back_to_a_folder(stage, tmp_path):
     files = bundle(NODES, WAY)
-    stage.engine.release("sample", files, author="dana")
+    stage.engine.release("sample", files, author="dana", accept_warnings=True)
     folder = tmp_path / "sample"
     stage.engine.export("sample", folder)
     exported = read_folder(folder)
     assert exported == {k: v for k, v in files.items() if k != "calendar.toml"}
     (tmp_path / "calendar.toml").write_bytes(files["calendar.toml"])
-    assert stage.engine.release_folder(folder, note="again").version == 1
+    assert stage.engine.release_folder(folder, note="again", accept_warnings=True).version == 1
 
 
 def test_two_releases_at_once_get_two_versions(stage):
@@ -86,7 +118,9 @@ def test_two_releases_at_once_get_two_versions(stage):
 
     bundles = [bundle([start(), user(f"check_{i}"), end()], f"received > check_{i} > done") for i in range(2)]
     with ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(lambda files: stage.engine.release("sample", files, author="dana"), bundles))
+        made = list(
+            pool.map(lambda files: stage.engine.release("sample", files, author="dana", accept_warnings=True), bundles)
+        )
     assert sorted(r.version for r in made) == [1, 2]
     assert [r.active for r in stage.engine.queries.releases("sample")].count(True) == 1
 

@@ -150,7 +150,7 @@ def test_a_long_handler_keeps_its_lease(settings, operation):
         seen.append(lease() > first)
         return {}
 
-    desk.release("sample", bundle(ONE, WAY), author="dana")
+    desk.release("sample", bundle(ONE, WAY), author="dana", accept_warnings=True)
     from engine.records import Actor
 
     desk.start("sample", {}, actor=Actor("anonymous"))

@@ -37,9 +37,10 @@ def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A process folder as an owner keeps it."""
+    """A process folder as an owner keeps it: the rules find nothing in it."""
     target = tmp_path / "processes" / "sample"
-    for name, content in bundle([start(), user("check"), end()], "received > check > done").items():
+    drawn = [start(), user("check", due="workdays(1)"), end()]
+    for name, content in bundle(drawn, "received > check > done").items():
         place = target.parent / name if name == "calendar.toml" else target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
@@ -88,6 +89,37 @@ def test_a_drawing_with_an_error_is_not_released(run: Run, folder: Path) -> None
     assert run("list")[1] == ""
 
 
+def bare(folder: Path) -> Path:
+    """The folder with a drawing that would run, but has no limit for its task."""
+    (folder / "sample.bpmn").write_bytes(
+        bundle([start(), user("check"), end()], "received > check > done")["sample.bpmn"]
+    )
+    return folder
+
+
+def test_a_drawing_with_a_warning_is_released_only_when_it_is_accepted(run: Run, folder: Path) -> None:
+    assert run("check", str(bare(folder)))[0] == 0
+    code, said = run("release", str(folder))
+    assert code == 2
+    assert "sample.bpmn: check: task_without_limit: " in said
+    assert run("list")[1] == ""
+    assert run("release", str(folder), "--accept-warnings")[0] == 0
+    assert "sample" in run("list")[1]
+
+
+def test_a_first_release_is_not_made_with_a_warning(run: Run, folder: Path) -> None:
+    bare(folder)
+    code, said = run("prepare")
+    assert code == 2
+    assert "task_without_limit" in said
+    assert run("list")[1] == ""
+
+
+def test_a_release_that_is_active_never_stops_a_start_by_its_warnings(run: Run, folder: Path) -> None:
+    assert run("release", str(bare(folder)), "--accept-warnings")[0] == 0
+    assert run("prepare")[0] == 0
+
+
 def test_the_first_start_releases_each_folder_once_and_makes_demo_people(
     settings: Settings, run: Run, folder: Path, engine: Any
 ) -> None:
@@ -128,7 +160,7 @@ def test_an_incident_is_listed_and_tried_again(run: Run, engine: Any) -> None:
     if "cli_fragile" not in registered():
         handler("cli_fragile", title="Breaks")(fragile)
     files = bundle([start(), service("act", "cli_fragile"), end()], "received > act > done")
-    engine.release("sample", files, author="dana")
+    engine.release("sample", files, author="dana", accept_warnings=True)
     answers = {"customer_name": "Alice", "customer_email": "alice@example.org", "customer_phone": "+905301112233"}
     from engine.records import Actor
 

@@ -76,7 +76,7 @@ def desk(engine: Engine) -> Engine:
         outcomes=["agreed_first_round"],
         promise="workdays(5)",
     )
-    engine.release("complaint", files, author="dana")
+    engine.release("complaint", files, author="dana", accept_warnings=True)
     for login, (name, groups) in CAST.items():
         engine.add_person(login, name, password=PASSWORD, groups=groups)
     return engine
