@@ -39,7 +39,8 @@ def play(
 
 def _say(clock: Clock, story: Story, what: str) -> None:
     if what:
-        print(f"  {clock.now:%a %d %b %Y %H:%M}  {story.number}  {what}", flush=True)
+        limit = f"  ({story.deadline})" if story.deadline else ""
+        print(f"  {clock.now:%a %d %b %Y %H:%M}  {story.number}  {what}{limit}", flush=True)
 
 
 def tell(story: Story) -> None:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from web.demo.browser import Browser, PageError
 
 PASSWORD = "redress"  # noqa: S105 - of the demo people, printed on the sign-in page
 LONGEST_WAIT = 60
 """Days after which a story that waits for the desk has failed."""
+ZONE = ZoneInfo("Europe/Istanbul")
 _STEP = re.compile(r"\+P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 
@@ -54,6 +56,8 @@ class Story:
     password: str = ""
     done: int = 0
     waited: int = 0
+    deadline: str = ""
+    """What the pages of the last step said about its time limit."""
 
     def __post_init__(self) -> None:
         self.text = json.loads(self.file.read_text("utf-8"))
@@ -75,12 +79,14 @@ class Story:
         if len(codes) != 2:
             raise StoryError(f"no number and password on {self.customer.url}")
         self.number, self.password = codes
+        self.deadline = self.customer.text("//section[contains(@class,'hero')]/p")
         self._plan()
 
     def go_on(self, staff: Callable[[str], Browser]) -> str:
         """Do the next step; answers what was done. `staff` gives the signed-in browser of a login."""
         step = self.text["steps"][self.done]
         if "wait_until" in step:
+            self.deadline = ""
             return self._wait(staff)
         who = step.get("by", "customer")
         if who == "customer":
@@ -116,6 +122,8 @@ class Story:
         if person.page.xpath("//form[contains(@action, '/claim')]"):
             person.submit("//form[contains(@action, '/claim')]", {})
             person.open(task)
+        due = person.page.xpath("//div[contains(@class,'tags')]/time/@datetime")
+        self.deadline = f"due {datetime.fromisoformat(due[0]).astimezone(ZONE):%a %d %b %H:%M}" if due else ""
         _fill(person, "//form[@id='task-form']", step["answers"])
 
     def _answer(self, step: Mapping[str, Any], staff: Callable[[str], Browser]) -> None:
@@ -126,6 +134,7 @@ class Story:
         else:
             self.status_page()
         self.customer.wait_for("/track/decide", "//main//form[.//input[@name='task']]")
+        self.deadline = self.customer.text("//p[contains(@class,'lead')]")
         _fill(self.customer, "//main//form[.//input[@name='task']]", step["answers"])
         self.customer.submit("//main//form[.//input[@name='task']]", {}, button="confirmed=1")
 
