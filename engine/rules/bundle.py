@@ -141,9 +141,10 @@ class _Reading:
         from engine import dmn
 
         found: dict[str, Decisions] = {}
+        whole = [name for name in self._named(".dmn") if _is_xml(self.files[name])]
         for name in self._named(".dmn"):
             try:
-                found[name] = dmn.read(self.files[name])
+                found[name] = dmn.read(self.files[name], others=[self.files[n] for n in whole if n != name])
             except DiagramError as error:
                 self.problems.extend(_of_table(name, p) for p in error.problems)
             except Exception as error:  # the same for a table
@@ -196,11 +197,25 @@ def _crashed(file: str, rule: str, error: Exception) -> Problem:
     return Problem(file, "", "rule_error", "error", {"failed": rule, "cause": type(error).__name__})
 
 
+def _is_xml(data: bytes) -> bool:
+    """Whether a file can be imported by another; if not, only its own problems are told."""
+    from engine import xml
+
+    try:
+        xml.parse(data)
+    except DiagramError:
+        return False
+    return True
+
+
 def _of_table(file: str, problem: Any) -> Problem:
-    """A problem of a decision table, as the table's reader or the XML door names it."""
+    """A problem of a decision table, as the table's reader or the XML door names it: its place is kept."""
+    from engine.rules.table_words import reason
+
     if isinstance(problem, Problem):
         return Problem(file, problem.element_id, problem.rule, problem.severity, problem.values)
-    return Problem(file, getattr(problem, "element_id", ""), "decision_table", "error", {"reason": str(problem)})
+    values = {**problem.values, "code": problem.code, "reason": reason(problem)}
+    return Problem(file, problem.element_id, "decision_table", "error", values)
 
 
 def read_bundle(files: Mapping[str, bytes], operations: Mapping[str, Operation] | None = None) -> Bundle:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.rules.bundle import Bundle
 from engine.rules.problem import FoundIn, Severity, Texts
+from engine.rules.table_words import reason
 
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
@@ -31,4 +32,4 @@ def check_bundle(bundle: Bundle) -> FoundIn:
     for file, decisions in bundle.decisions.items():
         for problem in decisions.problems():
             if problem.severity == "warning":
-                yield file, problem.element_id, {"reason": str(problem)}
+                yield file, problem.element_id, {**problem.values, "code": problem.code, "reason": reason(problem)}

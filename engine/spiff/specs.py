@@ -85,7 +85,10 @@ class _Decisions:
         from engine.errors import FeelError
 
         if self._read is None:
-            tables = [dmn.read(xml) for xml in self._files.values()]
+            tables = [
+                dmn.read(xml, others=[other for key, other in self._files.items() if key != name])
+                for name, xml in self._files.items()
+            ]
             self._read = {key: one for one in tables for key in one.ids}
         if decision_id not in self._read:
             raise FeelError(f"there is no decision with the id {decision_id}")

@@ -165,3 +165,19 @@ def test_a_message_that_is_not_defined_is_refused_in_words() -> None:
     with pytest.raises(DiagramError, match="not defined") as error:
         compile_here({"a.bpmn": broken}, "p")
     assert error.value.problems[0].element_id == "wait"
+
+
+def test_a_table_may_use_what_another_file_of_the_bundle_declares() -> None:
+    model = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+    lib = (
+        f'<definitions xmlns="{model}" id="l" name="l" namespace="urn:lib"><businessKnowledgeModel id="k" name="twice">'
+        '<encapsulatedLogic><formalParameter name="n"/><literalExpression><text>n * 2</text></literalExpression>'
+        "</encapsulatedLogic></businessKnowledgeModel></definitions>"
+    ).encode()
+    using = (
+        f'<definitions xmlns="{model}" id="d" name="d" namespace="urn:t"><import namespace="urn:lib" name="lib" '
+        f'importType="{model}"/><decision id="routing" name="days"><literalExpression><text>lib.twice(amount)</text>'
+        "</literalExpression></decision></definitions>"
+    ).encode()
+    desk = Desk(DECIDE, variables={"amount": 4}, files={"routing_dmn": using, "lib_dmn": lib})
+    assert desk.wait("work").variables == {"amount": 4, "days": 8}
