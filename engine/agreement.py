@@ -79,8 +79,13 @@ class Agreement:
             operation = self.case.ledger.house.operations().get(wait.operation)
             attempts = wait.attempts or (operation.max_attempts if operation else 1)
             jobs.add(
-                self.case, JobKind.SERVICE, key=f"{self.case.id}:{wait.token}", token=wait.token,
-                element_id=wait.element_id, operation=wait.operation, params=feel.to_json(dict(wait.params)),
+                self.case,
+                JobKind.SERVICE,
+                key=f"{self.case.id}:{wait.token}",
+                token=wait.token,
+                element_id=wait.element_id,
+                operation=wait.operation,
+                params=feel.to_json(dict(wait.params)),
                 max_attempts=attempts,
             )
         for row in self._gone("job", rows, {"due", "leased", "incident"}):
@@ -90,7 +95,10 @@ class Agreement:
         rows = self._rows(timer)
         for wait in self._new("timer", rows):
             timers.arm(self.case, wait)
-        fired = {step.token for step in self.steps if step.kind == "completed"}
+        done = [step for step in self.steps if step.kind == "completed"]
+        fired = {step.token for step in done}
+        # an event-based gateway waits for several events, each with a token of its own
+        fired |= {f"{step.token}:{step.detail['fired']}" for step in done if step.detail.get("fired")}
         for row in self._gone("timer", rows, {"waiting", "held"}):
             timers.finish(self.case, row, fired=row["token"] in fired)
 

@@ -53,7 +53,7 @@ class Flowing:
         self._on_complete_hook(token)
         top = token.workflow.top_workflow
         if self.bpmn_id is not None:
-            top.note("completed", token, {name: token.data.get(name) for name in token.changed}, **_instance(token))
+            top.note("completed", token, {name: token.data.get(name) for name in token.changed}, **_detail(token))
         for child in token.children:
             if child.has_state(TaskState.FUTURE) and not child.triggered:
                 child._inherit_data()
@@ -85,9 +85,9 @@ class Flowing:
         if self.bpmn_id is None:
             return
         if before == TaskState.FUTURE and token.has_state(LIVE):
-            token.workflow.top_workflow.note("entered", token, **_instance(token))
+            token.workflow.top_workflow.note("entered", token, **_detail(token))
         elif token.has_state(TaskState.CANCELLED) and before & LIVE:
-            token.workflow.top_workflow.note("cancelled", token, **_instance(token))
+            token.workflow.top_workflow.note("cancelled", token, **_detail(token))
 
 
 def failed(token: Token, cause: str) -> StepFailed:
@@ -95,8 +95,11 @@ def failed(token: Token, cause: str) -> StepFailed:
     return StepFailed(token.element_id, str(token.id), cause)
 
 
-def _instance(token: Token) -> dict[str, Any]:
-    return {"instance": token.internal_data["instance"]} if "instance" in token.internal_data else {}
+def _detail(token: Token) -> dict[str, Any]:
+    """Which execution of a loop it was, and which of several events happened."""
+    return {
+        name: token.internal_data[name] for name in ("instance", "fired") if token.internal_data.get(name, "") != ""
+    }
 
 
 def guards(token: Token) -> list[Token]:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.factories import call, choice, end, service, start, timer, user
+from tests.factories import Node, call, choice, end, service, start, timer, user
 
 ISTANBUL = ZoneInfo("Europe/Istanbul")
 REMINDED = [start(), user("check"), timer("reminder", "check", "PT1H"), user("hurry"), end(), end("hurried")]
@@ -30,6 +30,38 @@ def test_a_timer_fires_at_its_time_and_not_before(stage):
     assert {t.element_id for t in stage.open_tasks(case)} == {"check", "hurry"}
     stage.later(days=3)
     assert len(stage.open_tasks(case)) == 2
+
+
+def whichever_first():
+    """A gateway that waits for an answer, but not for ever."""
+    message = '<bpmn:messageEventDefinition messageRef="message_answer"/>'
+    time = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+    return [
+        start(),
+        Node("eventBasedGateway", "first"),
+        Node("intermediateCatchEvent", "answered", inner=message),
+        Node("intermediateCatchEvent", "silence", inner=time),
+        user("check"),
+        end(),
+    ], "received > first > answered > check > done; first > silence > check"
+
+
+def test_the_timer_of_an_event_based_gateway_has_fired_when_the_gateway_went_its_way(stage):
+    stage.draw(*whichever_first())
+    case = stage.start()
+    assert states(stage, case) == {"silence": "waiting"}
+    stage.later(hours=1)
+    assert stage.task(case).element_id == "check"
+    assert states(stage, case) == {"silence": "fired"}
+
+
+def test_the_timer_of_an_event_based_gateway_is_cancelled_by_the_message(stage):
+    stage.draw(*whichever_first())
+    case = stage.start()
+    (waiting,) = stage.engine.queries.subscriptions(case.instance_id)
+    assert stage.engine.correlate(waiting.key, source="post", message_id="1")
+    assert stage.task(case).element_id == "check"
+    assert states(stage, case) == {"silence": "cancelled"}
 
 
 def test_two_sweepers_fire_a_timer_once(stage):
