@@ -34,8 +34,13 @@ def build(settings: Settings, *, clock: Any = None, nudge: Nudge | None = None) 
     database = Database(settings.postgres_url)
     definitions = Definitions(database)
     house = House(
-        settings=settings, database=database, clock=clock or clocks, keys=Keys(secret(settings)),
-        definitions=definitions, operations=operations, nudge=nudge or Doorbell(settings),
+        settings=settings,
+        database=database,
+        clock=clock or clocks,
+        keys=Keys(secret(settings)),
+        definitions=definitions,
+        operations=operations,
+        nudge=nudge or Doorbell(settings),
     )
     try:
         check_operations(definitions, operations())

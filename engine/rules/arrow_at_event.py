@@ -7,22 +7,10 @@ from engine.rules.problem import Found, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'An arrow {way} "{name}", and that event allows none.',
-        "Lead the arrow to the step itself.",
-    ),
-    "tr": (
-        "Bir ok {way}: “{name}”; bu olayda buna izin yok.",
-        "Oku doğrudan adıma götürün.",
-    ),
-    "ru": (
-        "Стрелка {way} «{name}», а у этого события её быть не может.",
-        "Ведите стрелку к самому шагу.",
-    ),
-    "es": (
-        "Una flecha {way} «{name}», y ese evento no lo permite.",
-        "Lleve la flecha al propio paso.",
-    ),
+    "en": ('An arrow {way} "{name}", and that event allows none.', "Lead the arrow to the step itself."),
+    "tr": ("Bir ok {way}: “{name}”; bu olayda buna izin yok.", "Oku doğrudan adıma götürün."),
+    "ru": ("Стрелка {way} «{name}», а у этого события её быть не может.", "Ведите стрелку к самому шагу."),
+    "es": ("Una flecha {way} «{name}», y ese evento no lo permite.", "Lleve la flecha al propio paso."),
 }
 
 INTO = {"en": "leads into", "tr": "bu olaya giriyor", "ru": "входит в", "es": "entra en"}

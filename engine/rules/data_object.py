@@ -41,9 +41,5 @@ def check(diagram: Diagram) -> Found:
             exists = named is not None and named.value in diagram.named
             yield (
                 arrow.reference or element.id,
-                {
-                    "name": element.label,
-                    "reference": arrow.reference,
-                    "known": "" if exists else MISSING,
-                },
+                {"name": element.label, "reference": arrow.reference, "known": "" if exists else MISSING},
             )

@@ -7,22 +7,10 @@ from engine.rules.problem import FoundIn, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'The id "{id}" is used twice{where}.',
-        "Give one of the two elements another id.",
-    ),
-    "tr": (
-        "“{id}” kimliği iki kez kullanılmış{where}.",
-        "İki öğeden birine başka bir kimlik verin.",
-    ),
-    "ru": (
-        "Идентификатор «{id}» использован дважды{where}.",
-        "Дайте одному из двух элементов другой идентификатор.",
-    ),
-    "es": (
-        "El identificador «{id}» se usa dos veces{where}.",
-        "Dé otro identificador a uno de los dos elementos.",
-    ),
+    "en": ('The id "{id}" is used twice{where}.', "Give one of the two elements another id."),
+    "tr": ("“{id}” kimliği iki kez kullanılmış{where}.", "İki öğeden birine başka bir kimlik verin."),
+    "ru": ("Идентификатор «{id}» использован дважды{where}.", "Дайте одному из двух элементов другой идентификатор."),
+    "es": ("El identificador «{id}» se usa dos veces{where}.", "Dé otro identificador a uno de los dos elementos."),
 }
 
 

@@ -6,20 +6,8 @@ from engine.rules.problem import Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        "The file cannot be read as {encoding}.",
-        "Save it as UTF-8.",
-    ),
-    "tr": (
-        "Dosya {encoding} olarak okunamıyor.",
-        "UTF-8 olarak kaydedin.",
-    ),
-    "ru": (
-        "Файл не читается в кодировке {encoding}.",
-        "Сохраните его в UTF-8.",
-    ),
-    "es": (
-        "El archivo no se puede leer como {encoding}.",
-        "Guárdelo en UTF-8.",
-    ),
+    "en": ("The file cannot be read as {encoding}.", "Save it as UTF-8."),
+    "tr": ("Dosya {encoding} olarak okunamıyor.", "UTF-8 olarak kaydedin."),
+    "ru": ("Файл не читается в кодировке {encoding}.", "Сохраните его в UTF-8."),
+    "es": ("El archivo no se puede leer como {encoding}.", "Guárdelo en UTF-8."),
 }

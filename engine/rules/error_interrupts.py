@@ -11,10 +11,7 @@ TEXTS: Texts = {
         'The error event "{name}" is drawn as non-interrupting; an error always interrupts.',
         "Draw its border solid.",
     ),
-    "tr": (
-        "“{name}” hata olayı kesmeyen olarak çizilmiş; hata her zaman keser.",
-        "Kenarını düz çizgi yapın.",
-    ),
+    "tr": ("“{name}” hata olayı kesmeyen olarak çizilmiş; hata her zaman keser.", "Kenarını düz çizgi yapın."),
     "ru": (
         "Событие ошибки «{name}» нарисовано непрерывающим, но ошибка всегда прерывает.",
         "Сделайте его границу сплошной.",

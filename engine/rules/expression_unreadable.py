@@ -16,10 +16,7 @@ TEXTS: Texts = {
         "{place} içindeki {expression} FEEL değil ({reason})",
         "İfadeyi düzeltin; metinler çift tırnak içinde yazılır.",
     ),
-    "ru": (
-        "{expression} в {place} — не FEEL ({reason})",
-        "Исправьте выражение; текст пишется в двойных кавычках.",
-    ),
+    "ru": ("{expression} в {place} — не FEEL ({reason})", "Исправьте выражение; текст пишется в двойных кавычках."),
     "es": (
         "{place} contiene {expression}, que no es FEEL ({reason})",
         "Corrija la expresión; el texto va entre comillas dobles.",

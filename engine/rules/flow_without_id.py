@@ -11,10 +11,7 @@ TEXTS: Texts = {
         "The arrow {id} has no id and would be lost.",
         "Give the arrow an id; drawing it again in the editor does that.",
     ),
-    "tr": (
-        "{id} okunun kimliği yok; ok kaybolurdu.",
-        "Oka bir kimlik verin; düzenleyicide yeniden çizmek yeterlidir.",
-    ),
+    "tr": ("{id} okunun kimliği yok; ok kaybolurdu.", "Oka bir kimlik verin; düzenleyicide yeniden çizmek yeterlidir."),
     "ru": (
         "У стрелки {id} нет идентификатора, и она потерялась бы.",
         "Задайте стрелке идентификатор: достаточно нарисовать её в редакторе заново.",

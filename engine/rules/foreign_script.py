@@ -7,22 +7,10 @@ from engine.rules.problem import Found, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        '"{name}" has a hidden script ({where}).',
-        "Draw it as a script task of its own.",
-    ),
-    "tr": (
-        "“{name}” gizli bir betik içeriyor ({where}).",
-        "Onu ayrı bir betik görevi olarak çizin.",
-    ),
-    "ru": (
-        "В «{name}» есть скрытый скрипт ({where}).",
-        "Нарисуйте его отдельной задачей-скриптом.",
-    ),
-    "es": (
-        "«{name}» tiene un script oculto ({where}).",
-        "Dibújelo como una tarea de script propia.",
-    ),
+    "en": ('"{name}" has a hidden script ({where}).', "Draw it as a script task of its own."),
+    "tr": ("“{name}” gizli bir betik içeriyor ({where}).", "Onu ayrı bir betik görevi olarak çizin."),
+    "ru": ("В «{name}» есть скрытый скрипт ({where}).", "Нарисуйте его отдельной задачей-скриптом."),
+    "es": ("«{name}» tiene un script oculto ({where}).", "Dibújelo como una tarea de script propia."),
 }
 
 

@@ -9,18 +9,9 @@ from engine.rules.problem import LANGUAGES, FoundIn, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'The form component "{component}" cannot be used: {what}{details}.',
-        "Correct it in the form designer.",
-    ),
-    "tr": (
-        "“{component}” form bileşeni kullanılamıyor: {what}{details}.",
-        "Form tasarımcısında düzeltin.",
-    ),
-    "ru": (
-        "Компонент формы «{component}» нельзя использовать: {what}{details}.",
-        "Исправьте его в редакторе форм.",
-    ),
+    "en": ('The form component "{component}" cannot be used: {what}{details}.', "Correct it in the form designer."),
+    "tr": ("“{component}” form bileşeni kullanılamıyor: {what}{details}.", "Form tasarımcısında düzeltin."),
+    "ru": ("Компонент формы «{component}» нельзя использовать: {what}{details}.", "Исправьте его в редакторе форм."),
     "es": (
         "El componente «{component}» del formulario no se puede usar: {what}{details}.",
         "Corríjalo en el diseñador de formularios.",
@@ -37,9 +28,5 @@ def check_bundle(bundle: Bundle) -> FoundIn:
             yield (
                 f"forms/{key}.form",
                 problem.component,
-                {
-                    "component": problem.component or key,
-                    "what": what,
-                    "details": f" ({details})" if details else "",
-                },
+                {"component": problem.component or key, "what": what, "details": f" ({details})" if details else ""},
             )

@@ -41,12 +41,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ru": "у двух вариантов одно значение",
         "es": "dos opciones tienen el mismo valor",
     },
-    "no_label": {
-        "en": "it has no label",
-        "tr": "etiketi yok",
-        "ru": "у него нет подписи",
-        "es": "no tiene etiqueta",
-    },
+    "no_label": {"en": "it has no label", "tr": "etiketi yok", "ru": "у него нет подписи", "es": "no tiene etiqueta"},
     "bad_expression": {
         "en": "its expression is no FEEL",
         "tr": "ifadesi FEEL değil",

@@ -8,22 +8,10 @@ from engine.rules.problem import Found, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'Nothing leads to "{name}": it would never happen.',
-        "Draw an arrow to it, or delete it.",
-    ),
-    "tr": (
-        "“{name}” öğesine hiçbir ok gelmiyor; bu adım hiç gerçekleşmezdi.",
-        "Ona bir ok çizin veya silin.",
-    ),
-    "ru": (
-        "К элементу «{name}» ничего не ведёт: он никогда не наступит.",
-        "Проведите к нему стрелку или удалите его.",
-    ),
-    "es": (
-        "Nada lleva a «{name}»: nunca ocurriría.",
-        "Dibuje una flecha hasta él o bórrelo.",
-    ),
+    "en": ('Nothing leads to "{name}": it would never happen.', "Draw an arrow to it, or delete it."),
+    "tr": ("“{name}” öğesine hiçbir ok gelmiyor; bu adım hiç gerçekleşmezdi.", "Ona bir ok çizin veya silin."),
+    "ru": ("К элементу «{name}» ничего не ведёт: он никогда не наступит.", "Проведите к нему стрелку или удалите его."),
+    "es": ("Nada lleva a «{name}»: nunca ocurriría.", "Dibuje una flecha hasta él o bórrelo."),
 }
 
 

@@ -7,14 +7,8 @@ from engine.rules.problem import Found, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'The {kind} "{name}" on line {line} has no id.',
-        "Give it an id in the drawing tool.",
-    ),
-    "tr": (
-        "{line}. satırdaki “{name}” ({kind}) öğesinin kimliği yok.",
-        "Çizim aracında ona bir kimlik verin.",
-    ),
+    "en": ('The {kind} "{name}" on line {line} has no id.', "Give it an id in the drawing tool."),
+    "tr": ("{line}. satırdaki “{name}” ({kind}) öğesinin kimliği yok.", "Çizim aracında ona bir kimlik verin."),
     "ru": (
         "У элемента «{name}» ({kind}) в строке {line} нет идентификатора.",
         "Задайте ему идентификатор в редакторе.",

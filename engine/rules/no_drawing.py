@@ -11,10 +11,7 @@ TEXTS: Texts = {
         "The file has no drawing, only the process: there is no picture to show.",
         "Open it in the editor and lay the elements out.",
     ),
-    "tr": (
-        "Dosyada çizim yok, yalnızca süreç var: gösterilecek resim yok.",
-        "Düzenleyicide açıp öğeleri yerleştirin.",
-    ),
+    "tr": ("Dosyada çizim yok, yalnızca süreç var: gösterilecek resim yok.", "Düzenleyicide açıp öğeleri yerleştirin."),
     "ru": (
         "В файле нет рисунка, только процесс: показывать нечего.",
         "Откройте его в редакторе и расположите элементы.",

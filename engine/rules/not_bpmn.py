@@ -17,10 +17,7 @@ TEXTS: Texts = {
         "Bu bir BPMN diyagramı değil: dosya <{tag}> ile başlıyor.",
         "Çizimi resim olarak değil, BPMN 2.0 olarak dışa aktarın.",
     ),
-    "ru": (
-        "Это не схема BPMN: файл начинается с <{tag}>.",
-        "Экспортируйте схему как BPMN 2.0, а не как картинку.",
-    ),
+    "ru": ("Это не схема BPMN: файл начинается с <{tag}>.", "Экспортируйте схему как BPMN 2.0, а не как картинку."),
     "es": (
         "Esto no es un diagrama BPMN: el archivo empieza con <{tag}>.",
         "Exporte el dibujo como BPMN 2.0, no como imagen.",

@@ -7,22 +7,10 @@ from engine.rules.problem import Found, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'The service task "{name}" names no operation.',
-        "Choose an operation in its properties.",
-    ),
-    "tr": (
-        "“{name}” servis görevi bir işlem belirtmiyor.",
-        "Özelliklerinde bir işlem seçin.",
-    ),
-    "ru": (
-        "Сервисная задача «{name}» не называет операцию.",
-        "Выберите операцию в её свойствах.",
-    ),
-    "es": (
-        "La tarea de servicio «{name}» no nombra ninguna operación.",
-        "Elija una operación en sus propiedades.",
-    ),
+    "en": ('The service task "{name}" names no operation.', "Choose an operation in its properties."),
+    "tr": ("“{name}” servis görevi bir işlem belirtmiyor.", "Özelliklerinde bir işlem seçin."),
+    "ru": ("Сервисная задача «{name}» не называет операцию.", "Выберите операцию в её свойствах."),
+    "es": ("La tarea de servicio «{name}» no nombra ninguna operación.", "Elija una operación en sus propiedades."),
 }
 
 

@@ -43,12 +43,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
             yield (
                 diagram.file,
                 element.id,
-                {
-                    "name": element.label,
-                    "operation": operation.name,
-                    "what": wrong,
-                    "wanted": wanted,
-                },
+                {"name": element.label, "operation": operation.name, "what": wrong, "wanted": wanted},
             )
 
 

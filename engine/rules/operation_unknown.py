@@ -7,22 +7,10 @@ from engine.rules.problem import FoundIn, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'No handler performs the operation "{operation}" of "{name}".',
-        "Choose one of: {known}.",
-    ),
-    "tr": (
-        "“{name}” için “{operation}” işlemini yapan bir işleyici yok.",
-        "Şunlardan birini seçin: {known}.",
-    ),
-    "ru": (
-        "Операцию «{operation}» задачи «{name}» никто не выполняет.",
-        "Выберите одну из: {known}.",
-    ),
-    "es": (
-        "Ningún manejador realiza la operación «{operation}» de «{name}».",
-        "Elija una de: {known}.",
-    ),
+    "en": ('No handler performs the operation "{operation}" of "{name}".', "Choose one of: {known}."),
+    "tr": ("“{name}” için “{operation}” işlemini yapan bir işleyici yok.", "Şunlardan birini seçin: {known}."),
+    "ru": ("Операцию «{operation}» задачи «{name}» никто не выполняет.", "Выберите одну из: {known}."),
+    "es": ("Ningún manejador realiza la operación «{operation}» de «{name}».", "Elija una de: {known}."),
 }
 
 
@@ -35,9 +23,5 @@ def check_bundle(bundle: Bundle) -> FoundIn:
             yield (
                 diagram.file,
                 element.id,
-                {
-                    "name": element.label,
-                    "operation": element.operation,
-                    "known": sorted(bundle.operations),
-                },
+                {"name": element.label, "operation": element.operation, "known": sorted(bundle.operations)},
             )

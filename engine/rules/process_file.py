@@ -8,22 +8,10 @@ from engine.rules.process_entries import wrong_entries
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        "{key}: {what}.",
-        "Correct process.toml; processes/README.md describes every entry.",
-    ),
-    "tr": (
-        "{key}: {what}.",
-        "process.toml dosyasını düzeltin; her girdi processes/README.md içinde anlatılır.",
-    ),
-    "ru": (
-        "{key}: {what}.",
-        "Исправьте process.toml; все записи описаны в processes/README.md.",
-    ),
-    "es": (
-        "{key}: {what}.",
-        "Corrija process.toml; processes/README.md describe cada entrada.",
-    ),
+    "en": ("{key}: {what}.", "Correct process.toml; processes/README.md describes every entry."),
+    "tr": ("{key}: {what}.", "process.toml dosyasını düzeltin; her girdi processes/README.md içinde anlatılır."),
+    "ru": ("{key}: {what}.", "Исправьте process.toml; все записи описаны в processes/README.md."),
+    "es": ("{key}: {what}.", "Corrija process.toml; processes/README.md describe cada entrada."),
 }
 
 NEEDS_PROCESS_FILE = True

@@ -7,14 +7,8 @@ from engine.rules.problem import FoundIn, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        'The property {property} of "{name}" names "{target}", {what}.',
-        "Name an existing element by its id.",
-    ),
-    "tr": (
-        "“{name}” öğesinin {property} özelliği “{target}” diyor, {what}.",
-        "Var olan bir öğeyi kimliğiyle yazın.",
-    ),
+    "en": ('The property {property} of "{name}" names "{target}", {what}.', "Name an existing element by its id."),
+    "tr": ("“{name}” öğesinin {property} özelliği “{target}” diyor, {what}.", "Var olan bir öğeyi kimliğiyle yazın."),
     "ru": (
         "Свойство {property} у «{name}» называет «{target}», {what}.",
         "Укажите существующий элемент по идентификатору.",
@@ -48,12 +42,7 @@ def check_bundle(bundle: Bundle) -> FoundIn:
                     yield (
                         diagram.file,
                         element.id,
-                        {
-                            "name": element.label,
-                            "property": named,
-                            "target": target,
-                            "what": what,
-                        },
+                        {"name": element.label, "property": named, "target": target, "what": what},
                     )
 
 

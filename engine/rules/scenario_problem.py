@@ -10,22 +10,10 @@ from engine.rules.problem import FoundIn, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        "The scenario is not usable: {what}.",
-        "Correct the scenario, or the id of the element.",
-    ),
-    "tr": (
-        "Senaryo kullanılamıyor: {what}.",
-        "Senaryoyu veya öğenin kimliğini düzeltin.",
-    ),
-    "ru": (
-        "Сценарий нельзя использовать: {what}.",
-        "Исправьте сценарий или идентификатор элемента.",
-    ),
-    "es": (
-        "El escenario no se puede usar: {what}.",
-        "Corrija el escenario o el identificador del elemento.",
-    ),
+    "en": ("The scenario is not usable: {what}.", "Correct the scenario, or the id of the element."),
+    "tr": ("Senaryo kullanılamıyor: {what}.", "Senaryoyu veya öğenin kimliğini düzeltin."),
+    "ru": ("Сценарий нельзя использовать: {what}.", "Исправьте сценарий или идентификатор элемента."),
+    "es": ("El escenario no se puede usar: {what}.", "Corrija el escenario o el identificador del elemento."),
 }
 
 NEEDS_PROCESS_FILE = True

@@ -7,22 +7,13 @@ from engine.rules.problem import FoundIn, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        '"{name}" sets {property} to "{value}", which process.toml does not list.',
-        "Use one of: {known}.",
-    ),
+    "en": ('"{name}" sets {property} to "{value}", which process.toml does not list.', "Use one of: {known}."),
     "tr": (
         "“{name}” {property} alanını “{value}” yapıyor, ama process.toml bunu listelemiyor.",
         "Şunlardan birini kullanın: {known}.",
     ),
-    "ru": (
-        "«{name}» задаёт {property} = «{value}», чего нет в process.toml.",
-        "Используйте одно из: {known}.",
-    ),
-    "es": (
-        "«{name}» pone {property} en «{value}», que process.toml no enumera.",
-        "Use uno de: {known}.",
-    ),
+    "ru": ("«{name}» задаёт {property} = «{value}», чего нет в process.toml.", "Используйте одно из: {known}."),
+    "es": ("«{name}» pone {property} en «{value}», que process.toml no enumera.", "Use uno de: {known}."),
 }
 
 NEEDS_PROCESS_FILE = True
@@ -39,10 +30,5 @@ def check_bundle(bundle: Bundle) -> FoundIn:
                 yield (
                     diagram.file,
                     element.id,
-                    {
-                        "name": element.label,
-                        "property": name,
-                        "value": value,
-                        "known": known or "-",
-                    },
+                    {"name": element.label, "property": name, "value": value, "known": known or "-"},
                 )

@@ -7,22 +7,10 @@ from engine.rules.problem import FoundIn, Severity, Texts
 
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
-    "en": (
-        'The user task "{name}" has no form ({form}).',
-        "Design a form for it.",
-    ),
-    "tr": (
-        "“{name}” kullanıcı görevinin formu yok ({form}).",
-        "Onun için bir form tasarlayın.",
-    ),
-    "ru": (
-        "У пользовательской задачи «{name}» нет формы ({form}).",
-        "Создайте для неё форму.",
-    ),
-    "es": (
-        "La tarea de usuario «{name}» no tiene formulario ({form}).",
-        "Diseñe un formulario para ella.",
-    ),
+    "en": ('The user task "{name}" has no form ({form}).', "Design a form for it."),
+    "tr": ("“{name}” kullanıcı görevinin formu yok ({form}).", "Onun için bir form tasarlayın."),
+    "ru": ("У пользовательской задачи «{name}» нет формы ({form}).", "Создайте для неё форму."),
+    "es": ("La tarea de usuario «{name}» no tiene formulario ({form}).", "Diseñe un formulario para ella."),
 }
 
 NEEDS_PROCESS_FILE = True

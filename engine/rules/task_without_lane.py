@@ -9,10 +9,7 @@ from engine.rules.problem import Found, Severity, Texts
 
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
-    "en": (
-        'The user task "{name}" lies in no lane: the owner group gets it.',
-        "Draw lanes and put the task into one.",
-    ),
+    "en": ('The user task "{name}" lies in no lane: the owner group gets it.', "Draw lanes and put the task into one."),
     "tr": (
         "“{name}” kullanıcı görevi hiçbir kulvarda değil; görev sahip gruba düşer.",
         "Kulvarlar çizin ve görevi birine koyun.",

@@ -17,10 +17,7 @@ TEXTS: Texts = {
         "“{name}” zamanlayıcısı {expression} bekliyor: iki yıldan uzun.",
         "Kısaltın; 48 saat PT48H, 48 dakika PT48M olarak yazılır.",
     ),
-    "ru": (
-        "Таймер «{name}» ждёт {expression}: дольше двух лет.",
-        "Сократите: 48 часов — PT48H, 48 минут — PT48M.",
-    ),
+    "ru": ("Таймер «{name}» ждёт {expression}: дольше двух лет.", "Сократите: 48 часов — PT48H, 48 минут — PT48M."),
     "es": (
         "El temporizador «{name}» espera {expression}: más de dos años.",
         "Acórtelo; 48 horas es PT48H y 48 minutos es PT48M.",

@@ -8,22 +8,10 @@ from engine.rules.translated_texts import texts
 
 SEVERITY: Severity = "warning"
 TEXTS: Texts = {
-    "en": (
-        "Not translated for {language}: {missing}.",
-        "Add it to translations.{language}.toml.",
-    ),
-    "tr": (
-        "{language} için çevrilmemiş: {missing}.",
-        "translations.{language}.toml dosyasına ekleyin.",
-    ),
-    "ru": (
-        "Не переведено для {language}: {missing}.",
-        "Добавьте перевод в translations.{language}.toml.",
-    ),
-    "es": (
-        "Sin traducir para {language}: {missing}.",
-        "Agregue la traducción a translations.{language}.toml.",
-    ),
+    "en": ("Not translated for {language}: {missing}.", "Add it to translations.{language}.toml."),
+    "tr": ("{language} için çevrilmemiş: {missing}.", "translations.{language}.toml dosyasına ekleyin."),
+    "ru": ("Не переведено для {language}: {missing}.", "Добавьте перевод в translations.{language}.toml."),
+    "es": ("Sin traducir para {language}: {missing}.", "Agregue la traducción a translations.{language}.toml."),
 }
 
 NEEDS_PROCESS_FILE = True

@@ -7,22 +7,10 @@ from engine.rules.problem import Found, Severity, Texts
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        '"{name}" lies in two lanes: {lanes}.',
-        "Move it into one of them.",
-    ),
-    "tr": (
-        "“{name}” iki kulvarda birden: {lanes}.",
-        "Onu bunlardan birine taşıyın.",
-    ),
-    "ru": (
-        "«{name}» лежит на двух дорожках: {lanes}.",
-        "Перенесите его на одну из них.",
-    ),
-    "es": (
-        "«{name}» está en dos carriles: {lanes}.",
-        "Muévalo a uno de ellos.",
-    ),
+    "en": ('"{name}" lies in two lanes: {lanes}.', "Move it into one of them."),
+    "tr": ("“{name}” iki kulvarda birden: {lanes}.", "Onu bunlardan birine taşıyın."),
+    "ru": ("«{name}» лежит на двух дорожках: {lanes}.", "Перенесите его на одну из них."),
+    "es": ("«{name}» está en dos carriles: {lanes}.", "Muévalo a uno de ellos."),
 }
 
 

@@ -8,22 +8,10 @@ from engine.rules.unsupported_parts import PARTS
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        '"{name}" is {what}, which Redress does not run.',
-        "{instead}",
-    ),
-    "tr": (
-        "“{name}” bir {what}; Redress bunu çalıştırmaz.",
-        "{instead}",
-    ),
-    "ru": (
-        "«{name}» — это {what}; Redress такое не выполняет.",
-        "{instead}",
-    ),
-    "es": (
-        "«{name}» es {what}, y Redress no lo ejecuta.",
-        "{instead}",
-    ),
+    "en": ('"{name}" is {what}, which Redress does not run.', "{instead}"),
+    "tr": ("“{name}” bir {what}; Redress bunu çalıştırmaz.", "{instead}"),
+    "ru": ("«{name}» — это {what}; Redress такое не выполняет.", "{instead}"),
+    "es": ("«{name}» es {what}, y Redress no lo ejecuta.", "{instead}"),
 }
 
 

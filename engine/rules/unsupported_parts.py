@@ -105,9 +105,6 @@ PARTS: Mapping[str, tuple[Words, Words]] = {
         {"en": "a transaction", "tr": "işlem (transaction) alt süreci", "ru": "транзакция", "es": "una transacción"},
         _PLAIN,
     ),
-    "stranger": (
-        {"en": "an element", "tr": "öğe", "ru": "элемент", "es": "un elemento"},
-        _REMOVE,
-    ),
+    "stranger": ({"en": "an element", "tr": "öğe", "ru": "элемент", "es": "un elemento"}, _REMOVE),
 }
 """Kind or event -> (what it is called, what to draw instead), each by language."""

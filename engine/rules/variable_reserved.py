@@ -11,22 +11,10 @@ from engine.rules.variables import form_fields, reserved, script_entries
 
 SEVERITY: Severity = "error"
 TEXTS: Texts = {
-    "en": (
-        '{place} would overwrite "{variable}", which belongs to the engine or to FEEL.',
-        "Use another name.",
-    ),
-    "tr": (
-        "{place} “{variable}” adını ezerdi; bu ad motora veya FEEL'e ait.",
-        "Başka bir ad kullanın.",
-    ),
-    "ru": (
-        "{place} перезаписал бы «{variable}», а это имя движка или FEEL.",
-        "Возьмите другое имя.",
-    ),
-    "es": (
-        "{place} sobrescribiría «{variable}», que pertenece al motor o a FEEL.",
-        "Use otro nombre.",
-    ),
+    "en": ('{place} would overwrite "{variable}", which belongs to the engine or to FEEL.', "Use another name."),
+    "tr": ("{place} “{variable}” adını ezerdi; bu ad motora veya FEEL'e ait.", "Başka bir ad kullanın."),
+    "ru": ("{place} перезаписал бы «{variable}», а это имя движка или FEEL.", "Возьмите другое имя."),
+    "es": ("{place} sobrescribiría «{variable}», que pertenece al motor o a FEEL.", "Use otro nombre."),
 }
 
 

@@ -16,18 +16,7 @@ from hypothesis import strategies as st
 from engine.errors import StepFailed
 from engine.spiff import Runtime, Specs, StepContext, Wait
 from tests.engine.spiff_runtime.desk import Desk, compiled, context
-from tests.engine.spiff_runtime.drawing import (
-    boundary,
-    call,
-    end,
-    par,
-    process,
-    script,
-    service,
-    start,
-    user,
-    xor,
-)
+from tests.engine.spiff_runtime.drawing import boundary, call, end, par, process, script, service, start, user, xor
 
 ASK = process("p", [start(), user("ask"), user("again"), end()], "s > ask > again > e")
 SPECS = compiled(ASK)

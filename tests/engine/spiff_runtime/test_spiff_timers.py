@@ -8,18 +8,7 @@ import pytest
 
 from engine.errors import NotFound, StepFailed
 from tests.engine.spiff_runtime.desk import NOON, Desk, context
-from tests.engine.spiff_runtime.drawing import (
-    boundary,
-    catch,
-    ebg,
-    element,
-    end,
-    process,
-    service,
-    start,
-    timer,
-    user,
-)
+from tests.engine.spiff_runtime.drawing import boundary, catch, ebg, element, end, process, service, start, timer, user
 
 
 def pause(value: str, kind: str = "timer") -> str:
