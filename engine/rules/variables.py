@@ -57,6 +57,30 @@ def _keys(fields: object) -> Iterator[str]:
             yield field.name
 
 
+def form_reads(bundle: Bundle, element: Element) -> frozenset[str]:
+    """The variables that conditions and texts of an element's form ask for, its own fields not counted."""
+    from engine import forms
+    from engine.forms.expressions import PLACEHOLDER
+    from engine.rules.expressions import judge
+
+    schema = bundle.forms.get(element.id)
+    if not isinstance(schema, dict):
+        return frozenset()
+    own = {field.name for field in forms.fields(schema)}
+    sources: list[str] = []
+    for text in _strings(schema):
+        sources += [text[1:]] if text.startswith("=") else PLACEHOLDER.findall(text)
+    return frozenset(name for source in sources for name in judge(source.strip()).names) - own
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _strings(inner)
+
+
 def writes(bundle: Bundle, diagram: Diagram, element: Element, seen: frozenset[str] = frozenset()) -> set[str]:
     """The variables an element may set, those of sub-processes and called processes included."""
     many = element.multi_instance
