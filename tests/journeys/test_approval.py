@@ -44,7 +44,7 @@ def test_an_approved_answer_closes_the_complaint_and_can_be_undone_for_a_day(
     customer.look("link")
     customer.press("main form button")
     journey.answer("approve")
-    customer.wait_for("/track/answered", UNDO)
+    customer.page.locator(UNDO).wait_for()
     customer.look("answered-undo")
 
     journey.track()
