@@ -77,10 +77,26 @@ def restore(settings: Settings, source: Path, *, overwrite: bool = False) -> str
     return str(facts["revision"])
 
 
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Folders and plain files below `folder` only; Debian's Python 3.11.2 does not know extraction filters yet."""
+    for member in tar:
+        target = (folder / member.name).resolve()
+        content = tar.extractfile(member) if member.isreg() else None
+        if not target.is_relative_to(folder.resolve()) or (content is None and not member.isdir()):
+            raise BackupError(f"the backup holds something that is no file of it: {member.name}")
+        if content is None:
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with content, target.open("wb") as file:
+                shutil.copyfileobj(content, file)
+            target.chmod(member.mode & 0o700)
+
+
 def _unpack(source: Path, folder: Path) -> Mapping[str, object]:
     try:
         with tarfile.open(source) as tar:
-            tar.extractall(folder, filter="data")
+            _extract(tar, folder)
         facts = json.loads((folder / "about.json").read_text("utf-8"))
     except (OSError, tarfile.TarError, ValueError) as error:
         raise BackupError(f"{source} is not a backup of Redress: {error}") from None

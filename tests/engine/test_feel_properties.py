@@ -25,8 +25,9 @@ ZONES = st.sampled_from(
     [None, UTC, ZoneInfo("Europe/Istanbul"), timezone(timedelta(hours=-3, minutes=-30)), timezone(timedelta(hours=14))]
 )
 MOMENTS = st.datetimes(timezones=ZONES).filter(lambda value: 1900 < value.year < 2200)
+WHOLE = st.integers(-(10**33), 10**33)
 NUMBERS = st.one_of(
-    st.integers(-(10**33), 10**33),
+    WHOLE,
     st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**20), max_value=10**20),
     st.decimals(allow_nan=False, allow_infinity=False).map(_EXACT.plus),
 )
@@ -40,7 +41,7 @@ SCALARS = st.one_of(
     st.times(timezones=st.sampled_from([None, UTC, timezone(timedelta(hours=3))])),
     st.timedeltas(),
     st.integers(-100_000, 100_000).map(YearsMonths),
-    st.builds(Range, st.integers(), st.integers(), st.booleans(), st.booleans()),
+    st.builds(Range, WHOLE, WHOLE, st.booleans(), st.booleans()),
 )
 KEYS = st.one_of(st.text(max_size=8), st.sampled_from(["$date", "$number", "$context", "$range", "$duration"]))
 VALUES = st.recursive(
