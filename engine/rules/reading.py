@@ -65,8 +65,8 @@ _SILENT = frozenset(
     }
 )
 """What may stand among the steps without being one."""
-_VARIABLES = frozenset({"dataInput", "dataOutput", "inputDataItem", "outputDataItem", "property"})
-"""Parts whose id is the name of a variable: several calls may hand over the same one."""
+_VARIABLES = frozenset({"inputDataItem", "outputDataItem", "property"})
+"""Parts whose id is the name of a variable: several loops may use the same one."""
 _EVENT_SUFFIX = "EventDefinition"
 
 
