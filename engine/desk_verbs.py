@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from engine import links, people, sessions, signin, tasks, throttle
+from engine import links, people, sessions, signin, tasks, throttle, waiting_files
 from engine.calendar import Calendar, DayRule
 from engine.calendar_days import drop_exception, set_exception, snapshot
 from engine.definitions import calendar_of
@@ -179,6 +179,21 @@ class DeskVerbs:
     def actor_of(self, person_id: str) -> Actor:
         """A member of staff as the one who does something. Raises NotFound, Forbidden (disabled)."""
         return self._verb(lambda ledger: people.actor(people.record(ledger, person_id)))
+
+    # files of unfinished forms
+
+    def keep_files(self, contents: Sequence[bytes]) -> list[str]:
+        """Put files of an unfinished form aside for two hours; answers ids, none for those that do not fit."""
+        return self._verb(lambda ledger: waiting_files.keep(ledger, contents))
+
+    def take_files(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """The contents of files put aside that still wait, by id."""
+        return self._verb(lambda ledger: waiting_files.take(ledger, ids)) if ids else {}
+
+    def drop_files(self, ids: Sequence[str]) -> None:
+        """Erase files put aside: their form is done."""
+        if ids:
+            self._verb(lambda ledger: waiting_files.drop(ledger, ids))
 
     # clock and calendar
 

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import and_, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine import access, digests, jobs, requests
+from engine import access, digests, jobs, requests, waiting_files
 from engine.case import lock
 from engine.errors import Conflict, NotFound
 from engine.house import House, Ledger
@@ -149,3 +149,4 @@ def _forget(ledger: Ledger) -> None:
     ledger.execute(delete(heartbeat).where(heartbeat.c.seen_at < before))
     ledger.execute(delete(session).where(session.c.seen_at < before))
     requests.forget(ledger, before)
+    waiting_files.forget(ledger)

@@ -14,7 +14,7 @@ from engine.models.around import (
     request,
 )
 from engine.models.base import metadata
-from engine.models.desk import attempt, business_clock, calendar_day, heartbeat, person, session
+from engine.models.desk import attempt, business_clock, calendar_day, heartbeat, person, session, waiting_file
 from engine.models.running import access, instance, job, register_number, release, subscription, timer, user_task
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "subscription",
     "timer",
     "user_task",
+    "waiting_file",
 ]

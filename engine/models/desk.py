@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from engine.models.base import AT, ID, REAL_NOW, metadata, own_id
@@ -55,6 +55,15 @@ business_clock = Table(  # one row; offset of business time to real time, or a f
     Column("id", Integer, primary_key=True),
     Column("offset_seconds", BigInteger, nullable=False, server_default="0"),
     Column("frozen_at", AT),
+)
+
+waiting_file = Table(  # files of a form that is not finished, for any web process to pick up; erased after two hours
+    "waiting_file",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("real_created", AT, nullable=False, server_default=REAL_NOW, index=True),
 )
 
 calendar_day = Table(  # company exceptions and the yearly snapshot of holidays

@@ -76,7 +76,7 @@ def done() -> Response:
 
 def stash() -> Stash:
     """Where files wait for their form."""
-    return Stash(access.engine().settings.var / "stash", current_app.config["SECRET_KEY"])
+    return Stash(access.engine(), current_app.config["SECRET_KEY"])
 
 
 def _read(schema: Mapping[str, Any]) -> Filing:
