@@ -36,7 +36,7 @@ def test_the_readme_lists_every_make_target() -> None:
 
 def test_the_readme_lists_every_command_with_its_exit_codes() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    missing = {name for name in commands(parser()) if not re.search(rf"`{re.escape(name)}( [^`]*)?`", readme)}
+    missing = {name for name in commands(parser()) if not re.search(rf"`engine {re.escape(name)}( [^`]*)?`", readme)}
     assert not missing
     assert "Exit codes" in readme
 
