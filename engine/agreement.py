@@ -17,6 +17,7 @@ from engine import access, feel, jobs, messages, tasks, timers
 from engine.bundle import Process
 from engine.case import Case
 from engine.models import job, subscription, timer, user_task
+from engine.properties import instant_property
 from engine.states import InstanceState, JobKind
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Agreement:
             self.case.note(step.kind, element_id=step.element_id, token=step.token, payload=payload)
             if step.kind == "entered":
                 self._statuses(step)
+                self._promise(step)
 
     def _statuses(self, step: Step) -> None:
         element = self.case.bundle.elements.get(step.element_id)
@@ -65,6 +67,15 @@ class Agreement:
                     kind, element_id=step.element_id, token=step.token, source=self.case.current(column), target=value
                 )
                 self.case.changes[column] = value
+
+    def _promise(self, step: Step) -> None:
+        """A promise that is drawn takes the place of the earlier one: a second round has days of its own."""
+        element = self.case.bundle.elements.get(step.element_id)
+        promised = instant_property(self.case, step, "promise") if element and "promise" in element.properties else None
+        if promised is not None:
+            said = promised.isoformat(timespec="seconds")
+            self.case.note("promise", element_id=step.element_id, token=step.token, target=said)
+            self.case.changes["promised_at"] = promised
 
     def _tasks(self) -> None:
         rows = self._rows(user_task)

@@ -1,4 +1,4 @@
-"""Properties of user tasks that hold FEEL: `due`, `priority`. A slip in one must not stop the case."""
+"""Properties of elements that hold FEEL: `due`, `priority`, `promise`. A slip in one must not stop the case."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from engine.errors import FeelError
 from engine.incidents import open_incident
 
 if TYPE_CHECKING:
-    from engine.spiff import Wait
+    from engine.spiff import Step, Wait
 
 PRIORITIES = range(-1000, 1001)
 
 
-def instant_property(case: Case, wait: Wait, name: str) -> datetime | None:
-    """The instant (UTC) a property gives: a date and time, a date (its close of business), a duration, ISO text.
+def instant_property(case: Case, wait: Wait | Step, name: str) -> datetime | None:
+    """The instant (UTC) a property gives to a waiting or entering token: a date and time, a date (its close of business), a duration, ISO text.
 
     None when it is absent; wrong text opens an incident and gives None.
     """
@@ -56,7 +56,7 @@ def names(text: str | None) -> frozenset[str]:
     return frozenset(part.strip() for part in (text or "").split(",") if part.strip())
 
 
-def _evaluate(case: Case, wait: Wait, name: str) -> Any:
+def _evaluate(case: Case, wait: Wait | Step, name: str) -> Any:
     source = case.bundle.element(wait.element_id).properties.get(name, "").strip()
     if not source:
         return None
@@ -67,7 +67,7 @@ def _evaluate(case: Case, wait: Wait, name: str) -> Any:
         return None
 
 
-def _wrong(case: Case, wait: Wait, name: str) -> None:
+def _wrong(case: Case, wait: Wait | Step, name: str) -> None:
     open_incident(
         case,
         "PropertyFailed",

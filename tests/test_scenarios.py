@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from engine import build
+from engine import build, feel
 from engine.embedded.cluster import Cluster
 from engine.facade import Engine
 from engine.records import Actor
@@ -123,6 +123,23 @@ def test_a_report_that_was_not_published_does_not_complete_the_complaint(played:
     completed = [line.seq for line in run.history if line.kind == "status" and line.target_state == "completed"]
     assert len(tries) == 2
     assert completed[0] > tries[1]
+
+
+def test_a_refusal_is_followed_by_a_promise_of_its_own(played: Any) -> None:
+    """The second round has 3 + 1 working days from the refusal (deadline rule 7)."""
+    run, _ = played(PROCESS / "scenarios" / "agreed_second_round.json")
+    promised = [line for line in run.history if line.kind == "promise"]
+    assert [line.element_id for line in promised] == ["announce_second_evaluation"]
+    assert run.instance.promised_at == feel.from_json(run.instance.variables["final_by"])
+    assert run.instance.promised_at > promised[0].at
+
+
+def test_an_approval_can_be_undone_though_its_confirmation_could_not_be_sent(played: Any) -> None:
+    run, _ = played(PROCESS / "scenarios" / "approval_undone.json")
+    about = [line.kind for line in run.history if line.element_id == "close_first_round"]
+    assert "incident" in about
+    assert "completed" not in about
+    assert "approval_undone" in run.path
 
 
 def test_nobody_judges_twice_in_one_case(desk: Engine, played: Any) -> None:

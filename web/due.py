@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from engine.records import InstanceRecord
 from web.i18n import ZONE, clock, moment
 
 
@@ -20,6 +21,15 @@ class Due:
     tone: str
     exact: str
     at: datetime
+
+
+ANSWERING = frozenset({"received", "under_evaluation"})
+"""Public statuses in which the customer waits for our answer, in the first round and in the second."""
+
+
+def promised(case: InstanceRecord) -> datetime | None:
+    """When the customer has our answer of this round at the latest; None when there is none to wait for."""
+    return case.promised_at if case.state == "active" and case.public_status in ANSWERING else None
 
 
 def due(at: datetime | None, now: datetime) -> Due | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -71,7 +71,7 @@ class CaseQueries(Reads):
         process_key: str | None = None,
         search: str = "",
         state: str | None = None,
-        status: str | None = None,
+        status: str | Collection[str] | None = None,
         facts: Mapping[str, Any] | None = None,
         late_at: datetime | None = None,
         page: int = 1,
@@ -79,7 +79,7 @@ class CaseQueries(Reads):
     ) -> Page[InstanceRecord]:
         """Instances, newest first, filtered; an actor sees those that one of their groups works on.
 
-        `search` is a number or a part of a fact; `facts` must be equal (`{"category": "delivery"}`);
+        `search` is a number or a part of a fact; `status` is one or several; `facts` must be equal (`{"category": "delivery"}`);
         `late_at`: still going on at this instant, after the promised one.
         """
         wanted: list[ColumnElement[bool]] = []
@@ -88,7 +88,7 @@ class CaseQueries(Reads):
         if state:
             wanted.append(instance.c.state == state)
         if status:
-            wanted.append(instance.c.public_status == status)
+            wanted.append(instance.c.public_status.in_([status] if isinstance(status, str) else status))
         if search.strip():
             wanted.append(matches(search))
         if facts:

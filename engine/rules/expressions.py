@@ -61,7 +61,7 @@ def _of_element(element: Element) -> Iterator[Spoken]:
         yield Spoken(element.id, parameter.name, parameter.expression)
     if element.kind == "scriptTask":
         yield Spoken(element.id, "script", element.script)
-    for name in ("due", "priority"):
+    for name in ("due", "priority", "promise"):
         yield Spoken(element.id, name, element.properties.get(name, ""))
     if element.multi_instance is not None:
         yield Spoken(element.id, "loopCardinality", element.multi_instance.cardinality)

@@ -13,7 +13,7 @@ TEXTS: Texts = {
     "es": ("«{name}» tiene la propiedad «{property}», que nadie lee.", "Use una de: {known}."),
 }
 
-KNOWN = ("public_status", "outcome", "due", "priority", "not_by", "pauses", "notify", "customer_text")
+KNOWN = ("public_status", "outcome", "due", "priority", "not_by", "pauses", "notify", "customer_text", "promise")
 
 
 def check(diagram: Diagram) -> Found:

@@ -80,7 +80,8 @@ class Step:
     `kind`: `entered`, `completed`, `cancelled` (of a real BPMN element), `merge_conflict` (two branches
     changed the same variables; `detail["variables"]` names them, the later branch won), `thrown` (an error,
     escalation or message left the element; `detail` names it). `changed` holds the top-level variables a
-    completed element wrote; a removed one is None. `scopes` as in `Wait`.
+    completed element wrote; a removed one is None. `variables` are those that an `entered` element found.
+    `scopes` as in `Wait`.
     """
 
     kind: str
@@ -89,3 +90,4 @@ class Step:
     changed: Variables | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
+    variables: Variables = field(default_factory=dict)

@@ -177,8 +177,9 @@ class Instance(Tree, BpmnWorkflow):
 
     def note(self, kind: str, token: Token, changed: dict[str, Any] | None = None, **detail: Any) -> None:
         """Write one fact into the journal."""
-        element = token.element_id
-        self.journal.append(Step(kind, element, str(token.id), changed, detail, token.workflow.scopes()))
+        found = dict(token.data) if kind == "entered" else {}
+        scopes = token.workflow.scopes()
+        self.journal.append(Step(kind, token.element_id, str(token.id), changed, detail, scopes, found))
 
     def cancel(self, success: bool = False) -> list[Token]:
         """End the whole instance."""

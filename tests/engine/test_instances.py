@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import Conflict, Invalid, NotFound, SettingsError
 from engine.records import Actor, Upload
-from tests.factories import choice, end, fork, form, service, start, user
+from tests.factories import choice, end, fork, form, script, service, start, user
 
 LINEAR = [
     start(public_status="received"),
@@ -35,6 +35,27 @@ def test_a_case_goes_from_its_form_to_its_end(stage):
     assert (record.state, record.public_status, record.outcome) == ("ended", "closed", "agreed")
     assert record.variables["note"] == "fine"
     assert stage.engine.verify() == []
+
+
+def test_a_promise_in_the_drawing_takes_the_place_of_the_first(stage):
+    again = user("again", public_status="working", promise="workdays(days, received_at)")
+    stage.draw([start(), script("count", "{ days: 2 }"), again, end()], "received > count > again > done")
+    case = stage.start()
+    record = stage.engine.queries.instance(case.instance_id)
+    assert record.promised_at.isoformat() == "2026-03-23T14:30:00+00:00"
+    (line,) = [one for one in stage.engine.queries.history(case.instance_id) if one.kind == "promise"]
+    assert (line.element_id, line.target_state) == ("again", "2026-03-23T14:30:00+00:00")
+    assert stage.engine.verify() == []
+
+
+def test_a_promise_that_cannot_be_told_keeps_the_first_and_stops_nothing(stage):
+    again = user("again", promise="string(story)")
+    stage.draw([start(), again, end()], "received > again > done", promise="workdays(5, received_at)")
+    case = stage.start(answers={"story": "soon"})
+    record = stage.engine.queries.instance(case.instance_id)
+    assert record.promised_at.isoformat() == "2026-03-26T14:30:00+00:00"
+    assert [i.cause for i in stage.engine.queries.incidents().items] == ["PropertyFailed"]
+    assert stage.task(case).element_id == "again"
 
 
 def test_answers_that_do_not_fit_the_start_form_start_nothing(stage):

@@ -165,6 +165,7 @@ def diagram() -> bytes:
                 _properties(
                     public_status="under_evaluation",
                     due="workdays(3)",
+                    promise="workdays(4)",
                     customer_text="Other people look at your complaint again.",
                 ),
             ),

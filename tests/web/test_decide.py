@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine import Engine
+from web.i18n import ZONE
 
 
 @pytest.fixture
@@ -118,6 +119,19 @@ def test_an_approval_can_be_undone_while_the_drawing_allows_it(alice: Any, task:
     assert alice.post("/track/tell/undo_approval").status_code == 303
     assert desk.queries.instance(filed.id).public_status == "completed"
     assert len(desk.queries.customer_tasks(filed.id)) == 1
+
+
+def test_a_refusal_starts_a_round_with_a_promise_of_its_own(alice: Any, task: str, desk: Engine, filed: Any) -> None:
+    first = desk.queries.instance(filed.id).promised_at
+    assert "We answer by" not in alice.get("/track/case").text
+    answer(alice, "refused")
+    confirm(alice)
+    again = desk.queries.instance(filed.id).promised_at
+    assert again is not None
+    assert again != first
+    text = alice.get("/track/case").text
+    assert f"We answer by {again.astimezone(ZONE):%a %-d %b %Y %H:%M}." in text
+    assert text.count("You have our answer at the latest") == 1
 
 
 def test_nothing_to_answer_is_said_so(alice: Any) -> None:

@@ -12,7 +12,7 @@ from engine import forms
 from engine.records import DocumentRecord, InstanceRecord, MessageRecord, SubscriptionRecord
 from web import access
 from web.cases.story import Line, story
-from web.due import Due, due
+from web.due import Due, due, promised
 from web.facts import Facts, facts_of
 from web.forms import field_texts
 from web.portal.shown import read_only
@@ -49,7 +49,7 @@ def aside(instance_id: str, now: datetime) -> Aside:
         case,
         facts.rows(case.facts),
         facts.customer(case.facts),
-        due(case.promised_at, now) if case.state == "active" else None,
+        due(promised(case), now),
         told(case, facts),
         words(case, facts),
         source_words(),

@@ -12,7 +12,7 @@ from web.access import needs
 from web.cases.aside import CHANNELS, names, source_words, told, waited_for, words
 from web.cases.routes import pages
 from web.cases.story import story
-from web.due import due
+from web.due import due, promised
 from web.facts import facts_of
 from web.portal.track import download
 from web.worklist.rows import rows_of
@@ -50,7 +50,7 @@ def page(instance_id: str, **more: Any) -> str:
         facts=facts,
         rows=facts.rows(case.facts),
         customer=facts.customer(case.facts),
-        promised=due(case.promised_at, now) if case.state == "active" else None,
+        promised=due(promised(case), now),
         told=told(case, facts),
         words=words(case, facts),
         tasks=rows_of([t for t in tasks if t.lane != "customer"], person, now),

@@ -18,7 +18,7 @@ from engine.records import InstanceRecord, Page
 from web import access, facts, i18n
 from web.access import needs
 from web.cases.routes import pages
-from web.due import Due, due
+from web.due import ANSWERING, Due, due, promised
 from web.words import STATUSES, channel_word, outcome_word, status_word
 
 SIZE = 25
@@ -76,7 +76,7 @@ class Filters:
             access.staff(),
             search=self.search,
             state=self.state or None,
-            status=self.status or None,
+            status=self.status or (ANSWERING if self.late else None),
             facts={"department": self.department} if self.department else None,
             late_at=now if self.late else None,
             page=page,
@@ -177,9 +177,7 @@ def _line(case: InstanceRecord, columns: list[str], now: datetime) -> Line:
         case,
         words.customer(case.facts),
         [words.value(name, case.facts.get(name)) for name in columns],
-        due(case.promised_at, now)
-        if case.state == "active" and case.public_status in {"received", "under_evaluation"}
-        else None,
+        due(promised(case), now),
     )
 
 

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as lazy
 
 from engine.records import HistoryRecord
 from web.facts import Facts
+from web.i18n import moment
 from web.words import outcome_word, status_word
 
 WORDS: Mapping[str, Any] = {
@@ -25,6 +26,7 @@ WORDS: Mapping[str, Any] = {
     "cancelled_task": lazy("No longer needed: %(step)s"),
     "status": lazy("Status: %(target)s"),
     "outcome": lazy("Outcome: %(target)s"),
+    "promise": lazy("Answer promised by %(target)s"),
     "message": lazy("Message arrived: %(step)s"),
     "wrote": lazy("Message written"),
     "note": lazy("Internal note written"),
@@ -74,9 +76,16 @@ def _kind(entry: HistoryRecord, facts: Facts) -> str:
 
 def _line(entry: HistoryRecord, kind: str, facts: Facts) -> Line:
     payload = entry.payload or {}
-    target = status_word(entry.target_state) if kind == "status" else outcome_word(entry.target_state)
-    values = {"step": facts.element(entry.element_id or ""), "target": target, "name": payload.get("name", "")}
+    name = payload.get("name", "")
+    values = {"step": facts.element(entry.element_id or ""), "target": _target(kind, entry.target_state), "name": name}
     return Line(entry.at, str(WORDS[kind]) % values, who(entry), kind, str(payload.get("reason") or ""))
+
+
+def _target(kind: str, state: str | None) -> str:
+    """What a line says was reached: a status, an outcome, or the instant that was promised."""
+    if kind == "promise" and state:
+        return moment(datetime.fromisoformat(state))
+    return status_word(state) if kind == "status" else outcome_word(state)
 
 
 def who(entry: HistoryRecord) -> str:

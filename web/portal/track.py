@@ -14,6 +14,7 @@ from engine.errors import Invalid, NotFound, SignInFailed
 from engine.records import InstanceRecord, TaskRecord, TimelineStep, Upload
 from web import access, i18n
 from web.access import needs
+from web.due import promised
 from web.forms import field_texts, problem_text
 from web.portal.routes import pages
 from web.portal.shown import read_only
@@ -158,7 +159,7 @@ def status_page(**more: Any) -> str:
 
 
 def _steps(found: InstanceRecord) -> list[Told]:
-    """The timeline: a status joins the step it came with; the promised date counts until there is an answer."""
+    """The timeline: a status joins the step it came with; the promised date counts while an answer is awaited."""
     waiting = promised(found) is not None
     told: list[Told] = []
     for step in access.engine().queries.timeline(found.id, i18n.language()):
@@ -169,12 +170,6 @@ def _steps(found: InstanceRecord) -> list[Told]:
         else:
             told.append(Told(step.at, step.text, step.status))
     return told
-
-
-def promised(found: InstanceRecord) -> datetime | None:
-    """When the customer has our answer at the latest; None once there was one: a second round has its own days."""
-    waiting = found.public_status in {"received", "under_evaluation"} and not found.variables.get("report")
-    return found.promised_at if waiting else None
 
 
 def _questions(instance_id: str) -> list[TaskRecord]:
