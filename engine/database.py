@@ -161,6 +161,11 @@ def head() -> str:
     return revision
 
 
+def revisions() -> frozenset[str]:
+    """Every schema revision that this code knows; they are numbered, so a later one sorts after it."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 def revision(connection: Connection) -> str | None:
     """The schema revision of the database, None when it is empty."""
     return MigrationContext.configure(connection).get_current_revision()

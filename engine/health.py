@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.database import Database, head, revision
+from engine.database import Database, head, revision, revisions
 from engine.errors import RedressError
 from engine.settings import Settings
 
@@ -26,11 +26,15 @@ DEFAULT_PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the desk: `name` (database, schema, broker, worker, sweeper), whether it is well, and why not."""
+    """One part of the desk: `name` (database, schema, broker, worker, sweeper), whether it is well, and why not.
+
+    `seconds`: how long ago a worker or sweeper was heard of (real time).
+    """
 
     name: str
     well: bool
     detail: str = ""
+    seconds: int | None = None
 
 
 def well(parts: Sequence[Part]) -> bool:
@@ -62,6 +66,9 @@ def _schema(connection: Connection) -> Part:
     at, wanted = revision(connection), head()
     if at == wanted:
         return Part("schema", True, wanted)
+    if at is not None and at > wanted and at not in revisions():
+        # a rolling update: tables are migrated first, and a change in two steps leaves this code working
+        return Part("schema", True, f"{at}, newer than this code's {wanted}")
     return Part("schema", False, f"at {at or 'nothing'}, this code needs {wanted}: python -m engine migrate")
 
 
@@ -70,7 +77,7 @@ def _heard_of(connection: Connection, name: str, pattern: str) -> Part:
     age = connection.execute(question, {"name": pattern}).scalar()
     if age is None:
         return Part(name, False, "never heard of")
-    return Part(name, age <= QUIET_SECONDS, f"last heard of {float(age):.0f} s ago")
+    return Part(name, age <= QUIET_SECONDS, f"last heard of {float(age):.0f} s ago", round(age))
 
 
 def broker(settings: Settings) -> Part:

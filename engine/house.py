@@ -34,8 +34,11 @@ class Clock(Protocol):
         ...
 
 
-Nudge = Callable[[Sequence[str]], None]
-"""Tells workers that these jobs are due; never raises, never blocks for long, may lose everything."""
+Nudge = Callable[[Sequence[str]], bool | None]
+"""Tells workers that these jobs are due; never raises, never blocks for long, may lose everything.
+
+False: it is known that nobody was told, and a sweep performs them itself.
+"""
 
 
 @dataclass(frozen=True)

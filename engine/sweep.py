@@ -64,8 +64,7 @@ class Sweeper:
 
     def _jobs(self) -> int:
         ids = self._verb(lambda ledger: jobs.due_ids(ledger, BATCH))
-        if ids and self._verb(_worker_alive):
-            self._house.nudge(ids)
+        if ids and self._verb(_worker_alive) and self._house.nudge(ids) is not False:
             return len(ids)
         return sum(self._performer.perform(job_id) for job_id in ids)
 

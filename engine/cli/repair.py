@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import random
+import signal
 from argparse import Namespace
+from threading import Event
+from typing import TYPE_CHECKING
+
+import structlog
 
 from engine.cli.opened import engine, operator
+
+if TYPE_CHECKING:
+    from engine import Engine
+
+log = structlog.get_logger("engine.sweep")
 
 
 def incidents(given: Namespace) -> int:
@@ -26,11 +37,36 @@ def retry(given: Namespace) -> int:
 
 
 def sweep(given: Namespace) -> int:
-    """Look once for everything that is due."""
+    """Look for everything that is due, once or on and on."""
     with engine() as desk:
+        if given.on:
+            sweep_on(desk, until_asked_to_end())
+            return 0
         report = desk.sweep()
         print(f"timers {report.timers}, jobs {report.jobs}, incidents {report.incidents}")
     return 0
+
+
+def until_asked_to_end() -> Event:
+    """An event that SIGTERM and Ctrl-C set: the round at work is finished first."""
+    ending = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ending.set())
+    return ending
+
+
+def sweep_on(desk: Engine, ending: Event) -> None:
+    """Sweep every SWEEP_SECONDS, broker or not, until `ending`; what one round raises ends no other."""
+    while not ending.is_set():
+        try:
+            report = desk.sweep()
+        except Exception as error:
+            log.error("sweep failed", error=type(error).__name__)
+        else:
+            if report.timers or report.jobs or report.incidents:
+                log.info("swept", timers=report.timers, jobs=report.jobs, incidents=report.incidents)
+        # not in step with other sweepers
+        ending.wait(desk.settings.sweep_seconds * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, not a secret
 
 
 def work(given: Namespace) -> int:

@@ -7,6 +7,8 @@ import socket
 import time
 from dataclasses import replace
 
+from celery.utils.quorum_queues import detect_quorum_queues
+
 from engine.nudge import PERFORM, Doorbell, celery_app
 from tests.factories import end, service, start, user
 
@@ -29,6 +31,39 @@ def test_the_delivery_settings_lose_no_killed_task(settings):
     assert (conf.task_ignore_result, conf.accept_content) == (True, ["json"])
     redis = celery_app(replace(settings, broker_url="redis://127.0.0.1:1/0")).conf.broker_transport_options
     assert (redis["visibility_timeout"], redis["unacked_restore_interval"]) == (300, 5)
+    assert redis["unacked_restore_throttle"] == 1
+
+
+def test_rabbitmq_keeps_nudges_in_a_quorum_queue_and_confirms_them(settings):
+    app = celery_app(replace(settings, broker_url="amqp://guest:guest@127.0.0.1:1//"))
+    queue = app.amqp.queues["redress"]
+    assert queue.queue_arguments == {"x-queue-type": "quorum"}
+    assert queue.exchange.type == "topic"  # or each worker warns that delays, never used here, would not work
+    assert app.conf.broker_transport_options["confirm_publish"] is True
+    assert app.conf.task_acks_late
+    assert detect_quorum_queues(app, "amqp") == (True, "redress")  # then prefetch is per consumer, as it must be
+
+
+def test_other_brokers_have_a_plain_queue(settings):
+    for url in ("", "redis://127.0.0.1:1/0"):
+        assert not celery_app(replace(settings, broker_url=url)).amqp.queues["redress"].queue_arguments
+
+
+def test_workers_wait_for_their_broker_however_long_it_is_away(settings):
+    conf = celery_app(settings).conf
+    assert conf.broker_connection_retry_on_startup
+    assert conf.broker_connection_max_retries is None
+
+
+def test_a_broker_that_accepts_and_says_nothing_blocks_nobody_for_long(settings):
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        for scheme in ("redis", "amqp"):
+            bell = Doorbell(replace(settings, broker_url=f"{scheme}://127.0.0.1:{mute.getsockname()[1]}//"))
+            begun = time.monotonic()
+            assert not any(bell(["id"]) for _ in range(20))
+            assert time.monotonic() - begun < 6, scheme
 
 
 def test_a_dead_broker_blocks_nobody_for_long(settings):
@@ -73,3 +108,12 @@ def test_living_workers_are_nudged_instead(stage, calls):
     assert len(told) == 1
     assert stage.open_tasks(case) == []
     assert set(stage.engine.queries.heartbeats()) == {"sweeper", "worker:here:1"}
+
+
+def test_a_sweep_performs_itself_what_it_could_tell_nobody(stage, calls):
+    stage.draw([start(), service("tell", "send"), user("check"), end()], "received > tell > check > done")
+    object.__setattr__(stage.engine.house, "nudge", lambda ids: not ids)  # a dead broker
+    stage.start()
+    stage.engine.beat("worker:here:1")  # alive, but it hears no bell
+    stage.engine.sweep()
+    assert not stage.engine.queries.jobs(limit=50, state="due")

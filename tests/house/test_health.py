@@ -61,9 +61,19 @@ def test_a_broker_that_listens_is_well(settings: Settings) -> None:
         assert health.broker(replace(settings, broker_url=address)).well
 
 
+def test_tables_of_the_next_version_leave_the_old_code_serving_while_it_is_replaced(
+    opened: Database, database: str
+) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+    parts = health.front(opened)
+    assert health.well(parts)
+    assert "newer than this code" in parts[1].detail
+
+
 def test_tables_of_another_version_close_the_front_door(opened: Database, database: str) -> None:
     with psycopg.connect(database) as connection:
-        connection.execute("update alembic_version set version_num = 'older'")
+        connection.execute("update alembic_version set version_num = '0000'")
     parts = health.front(opened)
     assert failing(parts) == {"schema"}
     assert "python -m engine migrate" in parts[1].detail
