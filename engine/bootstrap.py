@@ -9,6 +9,8 @@ import secrets
 from types import ModuleType
 from typing import Any
 
+import structlog
+
 from engine import clock as clocks
 from engine.database import Database
 from engine.definitions import Definitions, check_operations
@@ -21,6 +23,8 @@ from engine.nudge import Doorbell
 from engine.seal import Keys
 from engine.settings import Settings
 
+log = structlog.get_logger("engine")
+
 
 def build(settings: Settings, *, clock: Any = None, nudge: Nudge | None = None) -> Engine:
     """Join a desk: its database, clocks, handlers, releases. The schema is at head already.
@@ -30,6 +34,8 @@ def build(settings: Settings, *, clock: Any = None, nudge: Nudge | None = None) 
     Raises SettingsError when an active release names an operation that nobody registers.
     """
     quiet_strangers()
+    if settings.rehearsal:
+        log.warning("REHEARSAL: business time can be moved, demo people may sign in, nothing is sent")
     load_handlers(settings.handlers_package)
     database = Database(settings.postgres_url)
     definitions = Definitions(database)

@@ -33,10 +33,10 @@ def first_releases(desk: Engine) -> Iterator[str]:
 
 
 def demo_people(desk: Engine) -> Iterator[str]:
-    """Create demo people on an embedded desk where nobody can sign in, unless DEMO_PEOPLE is false."""
+    """Create demo people on an embedded desk or in a rehearsal, where nobody can sign in and DEMO_PEOPLE is true."""
     settings = desk.settings
     file = settings.processes / DEMO_FILE
-    if not (settings.embedded and settings.demo_people and file.exists()) or desk.queries.people():
+    if not (settings.staged and settings.demo_people and file.exists()) or desk.queries.people():
         return
     rows = tomllib.loads(file.read_text("utf-8")).get("people", [])
     for row in rows:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from engine.errors import SettingsError
 
@@ -14,6 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED_LEASE_SECONDS = 15
 """A killed worker's job runs again within lease + sweep = 20 s."""
 DEMO_PASSWORD = "redress"  # noqa: S105 - printed on the page: demo people exist on an embedded desk only
+REHEARSAL_ENDING = "_rehearsal"
+"""How the name of a database ends on which REHEARSAL is allowed."""
 DEMO_FILE = "demo_people.toml"
 """In `processes/`: `[[people]]` with login, name, groups, language and, if any, email."""
 CHOICES = {
@@ -69,7 +72,9 @@ class Settings:
     demo_people: bool = True
     """Create demo people when the database is new and embedded."""
     settable_clock: bool = False
-    """Let operators move business time (demo); refused beside DATABASE_URL."""
+    """Let operators move business time (demo); refused beside DATABASE_URL unless REHEARSAL is true."""
+    rehearsal: bool = False
+    """Demo people and SETTABLE_CLOCK beside a DATABASE_URL whose database ends with `_rehearsal`; nothing is sent."""
     sms_client: str = "outbox"
     """`outbox` (local files, embedded default) or `twilio`."""
     mail_client: str = "outbox"
@@ -115,6 +120,11 @@ class Settings:
     def embedded(self) -> bool:
         """Whether the desk runs its own PostgreSQL."""
         return not self.database_url
+
+    @property
+    def staged(self) -> bool:
+        """Whether demo people may be here and the outbox stands in for phones: an embedded desk or a rehearsal."""
+        return self.embedded or self.rehearsal
 
     @property
     def postgres_url(self) -> str:
@@ -212,11 +222,26 @@ def _check(settings: Settings) -> None:
 
 
 def _check_database(settings: Settings) -> None:
+    if settings.rehearsal:
+        _check_rehearsal(settings)
     if settings.embedded:
         return
-    if settings.settable_clock:
-        raise SettingsError("SETTABLE_CLOCK is for demos: it cannot be used together with DATABASE_URL")
+    if settings.settable_clock and not settings.rehearsal:
+        raise SettingsError(
+            "SETTABLE_CLOCK is for demos: it cannot be used together with DATABASE_URL, except in a REHEARSAL"
+        )
     if not settings.secret_key:
         raise SettingsError("SECRET_KEY must be set when DATABASE_URL is set")
     if not settings.database_url.startswith(("postgresql://", "postgresql+psycopg://")):
         raise SettingsError("DATABASE_URL must start with postgresql://")
+
+
+def _check_rehearsal(settings: Settings) -> None:
+    """A rehearsal is of a database made for it, by name, and reaches nobody's phone or mailbox."""
+    if not urlsplit(settings.database_url).path.endswith(REHEARSAL_ENDING):
+        raise SettingsError(
+            f"REHEARSAL moves business time and makes demo people: DATABASE_URL must name a database that ends "
+            f"with {REHEARSAL_ENDING}"
+        )
+    if {settings.sms_client, settings.mail_client} != {"outbox"}:
+        raise SettingsError("REHEARSAL sends nothing: SMS_CLIENT and MAIL_CLIENT must be outbox")

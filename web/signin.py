@@ -11,6 +11,7 @@ from engine.records import PersonRecord
 from engine.settings import DEMO_PASSWORD
 from web import access, i18n
 from web.access import needs
+from web.facts import group_names
 
 pages = Blueprint("signin", __name__)
 
@@ -78,9 +79,11 @@ def _page(login: str = "", problem: str = "", wait: int | None = None) -> str:
     )
 
 
-def _demo_people() -> list[PersonRecord]:
-    """Demo people who may sign in: only an embedded desk has them."""
+def _demo_people() -> list[tuple[PersonRecord, list[str]]]:
+    """Demo people who may sign in, and their groups by name: only an embedded desk or a rehearsal has them."""
     engine = access.engine()
-    if not engine.settings.embedded:
+    if not engine.settings.staged:
         return []
-    return [person for person in engine.queries.people(active_only=True) if person.demo]
+    people = [person for person in engine.queries.people(active_only=True) if person.demo]
+    names = group_names({group for person in people for group in person.groups})
+    return [(person, [names[group] for group in person.groups]) for person in people]

@@ -132,6 +132,21 @@ def test_the_first_start_releases_each_folder_once_and_makes_demo_people(
     assert "released" not in run("prepare")[1]
 
 
+def test_a_rehearsal_has_demo_people_and_every_page_says_so(settings: Settings, folder: Path, engine: Any) -> None:
+    from dataclasses import replace
+
+    from web import create_app
+
+    (folder.parent / "demo_people.toml").write_text('[[people]]\nlogin = "bob"\nname = "Bob"\ngroups = ["desk"]\n')
+    url = f"{settings.embedded_url.partition('?')[0]}_rehearsal"
+    staged = replace(settings, database_url=url, demo_people=True, processes_dir=str(folder.parent), rehearsal=True)
+    object.__setattr__(engine.house, "settings", staged)
+    assert "1 demo people" in list(opening.demo_people(engine))
+    page = create_app(engine).test_client().get("/sign-in").get_data(as_text=True)
+    assert 'class="rehearsal"' in page
+    assert "Bob" in page
+
+
 def test_no_demo_people_on_an_external_database(settings: Settings, folder: Path, engine: Any) -> None:
     from dataclasses import replace
 
@@ -144,6 +159,27 @@ def test_no_demo_people_on_an_external_database(settings: Settings, folder: Path
     list(opening.open_desk(external))
     external.close()
     assert engine.queries.people() == []
+
+
+def test_a_sweeper_goes_on_after_a_round_that_failed(engine: Any) -> None:
+    from dataclasses import replace
+    from threading import Event
+    from types import SimpleNamespace
+
+    from engine.cli.repair import sweep_on
+
+    ending, rounds = Event(), []
+
+    def sweep() -> Any:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise ConnectionError
+        ending.set()
+        return engine.sweep()
+
+    desk: Any = SimpleNamespace(sweep=sweep, settings=replace(engine.settings, sweep_seconds=1))
+    sweep_on(desk, ending)
+    assert len(rounds) == 2
 
 
 def test_an_incident_is_listed_and_tried_again(run: Run, engine: Any) -> None:

@@ -12,6 +12,8 @@ import pytest
 from engine.errors import SettingsError
 from engine.settings import Settings, from_file, read
 
+REHEARSAL = {"DATABASE_URL": "postgresql://h/desk_rehearsal", "SECRET_KEY": "x", "REHEARSAL": "1"}
+
 
 def documented() -> dict[str, str]:
     """Field -> the sentence under it."""
@@ -58,11 +60,25 @@ def test_settings_are_frozen() -> None:
     ({"DATABASE_URL": "sqlite:///x", "SECRET_KEY": "x"}, "DATABASE_URL must start with postgresql"),
     ({"DATABASE_URL": "postgresql://h/d"}, "SECRET_KEY must be set"),
     ({"DATABASE_URL": "postgresql://h/d", "SECRET_KEY": "x", "SETTABLE_CLOCK": "1"}, "SETTABLE_CLOCK is for demos"),
+    ({"REHEARSAL": "1"}, "must name a database that ends with _rehearsal"),
+    ({"DATABASE_URL": "postgresql://h/desk", "SECRET_KEY": "x", "REHEARSAL": "1"}, "ends with _rehearsal"),
+    ({"DATABASE_URL": "postgresql://h/d?x=_rehearsal", "SECRET_KEY": "x", "REHEARSAL": "1"}, "ends with _rehearsal"),
+    ({**REHEARSAL, "SMS_CLIENT": "twilio"}, "REHEARSAL sends nothing"),
+    ({**REHEARSAL, "MAIL_CLIENT": "smtp"}, "REHEARSAL sends nothing"),
+    ({**REHEARSAL, "REHEARSAL": "0", "SETTABLE_CLOCK": "1"}, "SETTABLE_CLOCK is for demos"),
     ({"SMS_CLIENT": "pigeon"}, "SMS_CLIENT must be one of outbox, twilio"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_refused_by_name(environment: dict[str, str], words: str) -> None:
     with pytest.raises(SettingsError, match=words):
         read(environment)
+
+
+def test_a_rehearsal_may_move_the_clock_of_its_own_database() -> None:
+    settings = read({**REHEARSAL, "SETTABLE_CLOCK": "1"})
+    assert settings.settable_clock
+    assert settings.staged
+    assert not settings.embedded
+    assert not read({**REHEARSAL, "REHEARSAL": "0"}).staged
 
 
 def test_the_embedded_desk_takes_a_killed_workers_job_back_sooner() -> None:

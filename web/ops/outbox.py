@@ -22,7 +22,7 @@ def outbox() -> str:
     settings = engine.settings
     if "outbox" not in {settings.sms_client, settings.mail_client}:
         raise NotFound
-    if not access.may("ops") and not (settings.embedded and person.demo):
+    if not access.may("ops") and not (settings.staged and person.demo):
         raise Forbidden
     search = request.args.get("q", "").strip()[:100]
     messages = [entry for entry in engine.queries.outbox(limit=500) if _fits(entry, search)]
