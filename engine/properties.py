@@ -18,7 +18,8 @@ PRIORITIES = range(-1000, 1001)
 
 
 def instant_property(case: Case, wait: Wait | Step, name: str) -> datetime | None:
-    """The instant (UTC) a property gives to a waiting or entering token: a date and time, a date (its close of business), a duration, ISO text.
+    """The instant (UTC) a property gives to a token that waits or enters: a date and time, a date (its close of
+    business), a duration, ISO text.
 
     None when it is absent; wrong text opens an incident and gives None.
     """

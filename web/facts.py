@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -24,6 +24,8 @@ _DECIDED = {
 }
 """Facts that no form asks for: decision tables and steps find them out."""
 _SEVERITIES = {"low": lazy("Low"), "medium": lazy("Medium"), "high": lazy("High"), "critical": lazy("Critical")}
+_OFFICES = {"operations": lazy("Operations"), "audit": lazy("Audit")}
+"""Groups that no lane of a drawing has: they belong to every desk."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class Facts:
 
     def group(self, group: str) -> str:
         """A group of people as they call themselves: its own name, or that of the lane with its id."""
-        default = self.lanes.get(group, group.replace("_", " ").capitalize())
+        default = self.lanes.get(group, _office(group))
         return self.texts.lookup("groups", group, self.texts.lookup(group, "name", default))
 
     def lane(self, lane: str) -> str:
@@ -144,6 +146,16 @@ class Facts:
 def facts_of(release_id: str) -> Facts:
     """The words of a release in the language of this request; read once per release and language."""
     return _facts(release_id, i18n.language())
+
+
+def group_names(groups: Iterable[str]) -> dict[str, str]:
+    """Group -> its name in the reader's language, in the active release's words."""
+    words = current()
+    return {group: words.group(group) if words else _office(group) for group in groups}
+
+
+def _office(group: str) -> str:
+    return str(_OFFICES.get(group) or group.replace("_", " ").capitalize())
 
 
 def current() -> Facts | None:

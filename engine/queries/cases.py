@@ -79,8 +79,8 @@ class CaseQueries(Reads):
     ) -> Page[InstanceRecord]:
         """Instances, newest first, filtered; an actor sees those that one of their groups works on.
 
-        `search` is a number or a part of a fact; `status` is one or several; `facts` must be equal (`{"category": "delivery"}`);
-        `late_at`: still going on at this instant, after the promised one.
+        `search` is a number or a part of a fact; `status` is one or several; `facts` must be equal
+        (`{"category": "delivery"}`); `late_at`: still going on at this instant, after the promised one.
         """
         wanted: list[ColumnElement[bool]] = []
         if process_key:

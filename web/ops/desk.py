@@ -34,6 +34,12 @@ PARTS = {
     "sweeper": lazy("Sweeper"),
 }
 """Part of the desk -> its word."""
+DETAILS = {
+    "files under var": lazy("files under var"),
+    "never heard of": lazy("never heard of"),
+    "BROKER_URL has no host": lazy("BROKER_URL has no host"),
+}
+"""What health says of a part -> its words; names of errors, addresses and revisions stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def _page(wrong: str = "") -> str:
     found = queries.incidents(open_only="all" not in request.args)
     return render_template(
         "ops/index.html",
-        parts=health.everything(engine.house.database, engine.settings),
+        parts=[(part, _detail(part)) for part in health.everything(engine.house.database, engine.settings)],
         beats=_beats(),
         incidents=[(item, _step(item)) for item in found.items],
         everything="all" in request.args,
@@ -91,6 +97,13 @@ def _page(wrong: str = "") -> str:
         jobs=queries.jobs(state=shown, limit=50) if shown else [],
         release=_release(),
     )
+
+
+def _detail(part: health.Part) -> str:
+    """What is said of a part besides whether it is well."""
+    if part.seconds is not None:
+        return str(_("last heard of %(seconds)s s ago", seconds=part.seconds))
+    return str(DETAILS.get(part.detail, part.detail))
 
 
 def _beats() -> list[Beat]:

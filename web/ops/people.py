@@ -13,7 +13,6 @@ from web import access, facts, i18n
 from web.access import RIGHTS, needs
 from web.forms import problem_text
 from web.ops.routes import pages
-from web.worklist.inbox import group_name
 
 _MARKS = {"anyone", "staff", "customer"}
 """What `RIGHTS` calls everybody, every person and a customer: no groups of people."""
@@ -79,14 +78,16 @@ def _known_groups() -> list[tuple[str, str]]:
     found = {group for person in everybody for group in person.groups}
     found |= {group for groups in RIGHTS.values() for group in groups} - _MARKS
     found |= set(words.process.staff_groups) if words else set()
-    return sorted((group, group_name(group, words)) for group in found - {"system"})
+    return sorted(facts.group_names(found - {"system"}).items())
 
 
 def _page(problem: str = "", shown: tuple[str, str] | None = None) -> str:
+    groups = _known_groups()
     return render_template(
         "ops/people.html",
         people=access.engine().queries.people(),
-        groups=_known_groups(),
+        groups=groups,
+        names=dict(groups),
         problem=problem,
         shown=shown,
         typed=request.form if problem else {},

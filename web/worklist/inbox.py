@@ -143,17 +143,17 @@ def _page(wish: Wish, note: str = "") -> str:
         found=found,
         rows=rows_of(found.items, person, now),
         note=note,
-        tabs=_tabs(wish, person, words),
+        tabs=_tabs(wish, person),
         steps=words.steps() if words else [],
         now=now,
         notices=queries.notices(access.staff(), limit=6) if wish.tab == "mine" and wish.page == 1 else [],
     )
 
 
-def _tabs(wish: Wish, person: PersonRecord, words: facts.Facts | None) -> list[tuple[str, str, int | None, bool]]:
+def _tabs(wish: Wish, person: PersonRecord) -> list[tuple[str, str, int | None, bool]]:
     """(address, name, count, here) of each tab: mine, one per group, done."""
     counts = access.engine().queries.inbox_counts(person)
-    fresh = Wish(search=wish.search)
+    fresh, names = Wish(search=wish.search), facts.group_names(person.groups)
     tabs = [(fresh.address(tab="mine"), _("Mine"), counts.get("mine"), wish.tab == "mine")]
     tabs.append(
         (fresh.address(tab="groups"), _("My groups"), counts.get("groups"), wish.tab == "groups" and not wish.group)
@@ -162,7 +162,7 @@ def _tabs(wish: Wish, person: PersonRecord, words: facts.Facts | None) -> list[t
         tabs += [
             (
                 fresh.address(tab="groups", group=group),
-                group_name(group, words),
+                names[group],
                 counts.get(f"group:{group}"),
                 wish.tab == "groups" and wish.group == group,
             )
@@ -170,11 +170,6 @@ def _tabs(wish: Wish, person: PersonRecord, words: facts.Facts | None) -> list[t
             if counts.get(f"group:{group}") != 0 or wish.group == group
         ]
     return [*tabs, (fresh.address(tab="done"), _("Done"), None, wish.tab == "done")]
-
-
-def group_name(group: str, words: facts.Facts | None) -> str:
-    """A group as people call it."""
-    return words.group(group) if words else group.replace("_", " ").capitalize()
 
 
 def _htmx() -> bool:
