@@ -8,7 +8,7 @@ FEEL and nothing of pages, the database or complaints.
 
 from engine.forms.answers import validate
 from engine.forms.checks import FormProblem, problems
-from engine.forms.expressions import Scope, fill, hidden, options, readonly, stored, visible, watched
+from engine.forms.expressions import Scope, fill, hidden, options, readonly, stored, told, visible, watched
 from engine.forms.limits import MAX_FILE_BYTES, MAX_FILES, MAX_ITEMS
 from engine.forms.schema import Field, fields, initial, inputs, read
 
@@ -29,6 +29,7 @@ __all__ = [
     "read",
     "readonly",
     "stored",
+    "told",
     "validate",
     "visible",
     "watched",

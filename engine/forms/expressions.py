@@ -153,6 +153,17 @@ def _shown(value: Any, show: Callable[[Any], str]) -> str:
     return "" if value is None or isinstance(value, Mapping) else show(value)
 
 
+def told(components: Sequence[Field]) -> frozenset[str]:
+    """Names of the variables that the form's texts show, whatever is answered."""
+    names: set[str] = set()
+    for component in components:
+        if "conditional" not in component.raw:
+            names |= told(component.children)
+            places = PLACEHOLDER.findall(str(component.raw.get("text") or ""))
+            names |= {place.strip() for place in places if place.strip().isidentifier()}
+    return frozenset(names)
+
+
 def watched(components: Sequence[Field]) -> frozenset[str]:
     """Names that some condition or list of choices in the form asks for: a change of these changes the form."""
     names: set[str] = set()

@@ -132,6 +132,9 @@ def test_a_refusal_starts_a_round_with_a_promise_of_its_own(alice: Any, task: st
     text = alice.get("/track/case").text
     assert f"We answer by {again.astimezone(ZONE):%a %-d %b %Y %H:%M}." in text
     assert text.count("You have our answer at the latest") == 1
+    earlier = text[text.index("First round") : text.index("</details>", text.index("First round"))]
+    assert "The department is examining your complaint." in earlier
+    assert "Other people look at your complaint again." not in earlier
 
 
 def test_nothing_to_answer_is_said_so(alice: Any) -> None:

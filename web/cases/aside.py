@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,8 +41,11 @@ class Aside:
     names: dict[str, str]
 
 
-def aside(instance_id: str, now: datetime) -> Aside:
-    """Everything beside a task of this complaint. The task was shown to this person already."""
+def aside(instance_id: str, now: datetime, form: Mapping[str, Any] | None = None) -> Aside:
+    """Everything beside a task of this complaint. The task was shown to this person already.
+
+    What the texts of the task's `form` show of the customer's words is not repeated: on a phone the form comes first.
+    """
     queries = access.engine().queries
     case = queries.instance(instance_id)
     facts = facts_of(case.release_id)
@@ -51,7 +55,7 @@ def aside(instance_id: str, now: datetime) -> Aside:
         facts.customer(case.facts),
         due(promised(case), now),
         told(case, facts),
-        words(case, facts),
+        words(case, facts, besides=forms.told(forms.read(form or {}))),
         source_words(),
         list(queries.documents(instance_id)),
         list(queries.messages(instance_id)),
@@ -68,15 +72,16 @@ def told(case: InstanceRecord, facts: Facts) -> Any:
     return read_only(schema, case.variables, lookup) if schema else ""
 
 
-def words(case: InstanceRecord, facts: Facts) -> list[tuple[str, str]]:
-    """What the customer wrote at length: the text areas of the start form."""
+def words(case: InstanceRecord, facts: Facts, besides: Container[str] = ()) -> list[tuple[str, str]]:
+    """What the customer wrote at length: the text areas of the start form, without those that are shown elsewhere."""
     bundle = access.engine().queries.bundle(case.release_id)
     start = bundle.process.start_event
     look_up = field_texts(facts.texts, start)
     return [
         (look_up(field.name, "label", field.label), text)
         for field in forms.inputs(bundle.form(start) or {})
-        if field.type == "textarea" and isinstance(text := case.variables.get(field.name), str)
+        if field.type == "textarea" and field.name not in besides
+        if isinstance(text := case.variables.get(field.name), str)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -139,11 +140,13 @@ def status_page(**more: Any) -> str:
     """The status page; `text` and `problem` are what was typed into "add something" and what is wrong with it."""
     queries, found = access.engine().queries, own_case()
     steps = _steps(found)
+    second = _second_round(steps)
     told = [step for step in steps if step.text]
     return render_template(
         "portal/case.html",
         case=found,
-        steps=steps,
+        earlier=steps[:second],
+        steps=steps[second:],
         now=told[-1] if told else None,
         stages=_stages(found),
         tasks=_questions(found.id),
@@ -170,6 +173,16 @@ def _steps(found: InstanceRecord) -> list[Told]:
         else:
             told.append(Told(step.at, step.text, step.status))
     return told
+
+
+def _second_round(steps: Sequence[Told]) -> int:
+    """Where the second round begins in the timeline: our answer was ready, and it is evaluated again. 0: nowhere."""
+    answered = False
+    for position, step in enumerate(steps):
+        if answered and step.status == "under_evaluation":
+            return position
+        answered = answered or step.status == "completed"
+    return 0
 
 
 def _questions(instance_id: str) -> list[TaskRecord]:

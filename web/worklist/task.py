@@ -164,7 +164,7 @@ def _page(found: TaskRecord, sheet: Sheet, status: int = 200) -> Response:
         barred=barred,
         four_eyes=four_eyes(),
         fields=_form(found, sheet) if found.form else "",
-        aside=aside(found.instance_id, now),
+        aside=aside(found.instance_id, now, found.form),
         mine=found.state == "claimed" and found.assignee_id == person.id,
         members=_members(found),
         request_key=request.form.get("request_key") or secrets.token_urlsafe(18),
