@@ -10,7 +10,7 @@ TEST_ARGS ?= -n 2 --dist loadfile
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test quick lint types check format frontend requirements clean
+.PHONY: help setup run demo test quick bench lint types check format frontend requirements clean
 .SUFFIXES:
 
 help: ## list the targets
@@ -32,6 +32,9 @@ test: $(TESTS_READY) $(FRONTEND) ## everything CI runs: packages, lint, all test
 
 quick: $(TESTS_READY) ## the tests that start no processes
 	$(PY) -m pytest -m "not slow and not browser" $(TEST_ARGS)
+
+bench: $(TESTS_READY) $(FRONTEND) ## measure speed: ONLY=B2 for one, LONG=1 for the long forms
+	@ONLY="$(ONLY)" LONG="$(LONG)" $(PY) -m tests.bench
 
 lint: $(TESTS_READY) ## ruff, mypy, import rules, the procedures
 	$(PY) -m ruff check .
