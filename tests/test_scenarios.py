@@ -183,6 +183,12 @@ def test_an_sms_tells_nothing_of_the_case(path: Path) -> None:
     assert named <= allowed
 
 
+def test_every_message_is_sent_in_some_scenario(played: Any) -> None:
+    """So each text found all its variables: what a case does not have stops the sending."""
+    sent = {message.partition("/")[0] for path in SCENARIOS for message in played(path)[0].messages}
+    assert {folder.name for folder in (PROCESS / "messages").iterdir()} - sent == set()
+
+
 def test_a_message_has_all_languages_and_the_same_placeholders() -> None:
     for folder in sorted((PROCESS / "messages").iterdir()):
         for part in sorted({file.name.split(".")[0] for file in folder.iterdir()}):
@@ -196,7 +202,7 @@ def test_a_message_has_all_languages_and_the_same_placeholders() -> None:
 
 def test_the_rules_find_nothing_in_the_bundle_not_even_a_warning() -> None:
     from engine.bootstrap import load_handlers
-    from engine.definitions import read_folder
+    from engine.definitions.releases import read_folder
     from engine.handling import operations
     from engine.rules import check
 
