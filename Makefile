@@ -10,7 +10,7 @@ TEST_ARGS ?= -n 2 --dist loadfile
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test quick bench lint types check format frontend requirements clean
+.PHONY: help setup run demo cluster test quick bench lint types check format frontend requirements clean
 .SUFFIXES:
 
 help: ## list the targets
@@ -23,6 +23,9 @@ run: setup ## start the desk on this machine; Ctrl-C closes it
 
 demo: setup ## a desk of its own, three complaints from form to end, a timeline of each
 	@exec $(PY) -m web.demo
+
+cluster: setup ## the demo on several processes behind nginx, some killed meanwhile; BROKER=rabbitmq (Debian, root)
+	@exec $(PY) -m tests.cluster
 
 test: $(TESTS_READY) $(FRONTEND) ## everything CI runs: packages, lint, all tests
 	@.ci/packages
