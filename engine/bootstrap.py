@@ -12,15 +12,15 @@ from typing import Any
 import structlog
 
 from engine import clock as clocks
+from engine.access.seal import Keys
 from engine.database import Database
-from engine.definitions import Definitions, check_operations
+from engine.definitions.releases import Definitions, check_operations
 from engine.errors import SettingsError
 from engine.facade import Engine
 from engine.handling import operations
 from engine.house import House, Nudge
 from engine.logs import quiet_strangers
 from engine.nudge import Doorbell
-from engine.seal import Keys
 from engine.settings import Settings
 
 log = structlog.get_logger("engine")

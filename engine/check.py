@@ -76,7 +76,7 @@ def bundles(path: Path) -> Iterator[tuple[Path, Mapping[str, bytes]]]:
 
 
 def _in_folder(path: Path) -> Iterator[tuple[Path, Mapping[str, bytes]]]:
-    from engine.definitions import read_folder
+    from engine.definitions.releases import read_folder
 
     if (path / "process.toml").is_file():
         yield path, read_folder(path)

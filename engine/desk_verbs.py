@@ -7,17 +7,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from engine import links, people, sessions, signin, tasks, throttle, waiting_files
-from engine.calendar import Calendar, DayRule
-from engine.calendar_days import drop_exception, set_exception, snapshot
-from engine.definitions import calendar_of
+from engine import tasks, waiting_files
+from engine.access import links, people, sessions, signin, throttle
+from engine.calendar.days import drop_exception, set_exception, snapshot
+from engine.calendar.rule import Calendar, DayRule
+from engine.definitions.releases import calendar_of
 from engine.errors import Forbidden, SignInFailed, TooMany
 from engine.house import House, Ledger
-from engine.performing import Performer
+from engine.jobs.performing import Performer
+from engine.jobs.sweep import Sweeper
 from engine.queries import Queries
 from engine.records import Actor, LinkRecord, PersonRecord, SessionRecord
 from engine.settings import Settings
-from engine.sweep import Sweeper
 
 T = TypeVar("T")
 

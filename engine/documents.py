@@ -13,9 +13,9 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.case import Case
 from engine.errors import FieldProblem, Invalid
 from engine.forms.uploads import file_name
+from engine.instances.case import Case
 from engine.models import blob, document
 from engine.records import Upload
 

@@ -15,11 +15,18 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from engine import access, case, definitions, history, incidents, instances, jobs, messages, people, sweep, tasks
-from engine.bundle import Texts
+from engine import history, incidents, messages, tasks
+from engine.access import credentials as access
+from engine.access import people
+from engine.definitions import releases as definitions
+from engine.definitions.bundle import Texts
 from engine.desk_verbs import DeskVerbs
 from engine.errors import Conflict, NotFound
 from engine.house import Ledger
+from engine.instances import case
+from engine.instances import steps as instances
+from engine.jobs import rows as jobs
+from engine.jobs import sweep
 from engine.lookup import uid
 from engine.records import SYSTEM, Actor, BrokenChain, ReleaseRecord, Started, SweepReport, Upload
 

@@ -14,8 +14,8 @@ from engine.handling import Operation
 from engine.settings import Settings
 
 if TYPE_CHECKING:
-    from engine.definitions import Definitions
-    from engine.seal import Keys
+    from engine.access.seal import Keys
+    from engine.definitions.releases import Definitions
 
 
 class Clock(Protocol):

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
-from engine.case import Case, lock
 from engine.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 from engine.house import Ledger
+from engine.instances.case import Case, lock
 from engine.lookup import uid
 from engine.models import incident, job
 from engine.moves import move

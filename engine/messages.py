@@ -14,10 +14,11 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from engine import documents, jobs
-from engine.case import Case, lock
+from engine import documents
 from engine.errors import Conflict, FieldProblem, Forbidden, Invalid
 from engine.house import Ledger
+from engine.instances.case import Case, lock
+from engine.jobs import rows as jobs
 from engine.lookup import uid
 from engine.models import inbox, message, subscription
 from engine.moves import move

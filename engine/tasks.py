@@ -13,15 +13,18 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import insert, update
 
-from engine import documents, feel, forms, four_eyes, jobs, links, requests
-from engine.case import Case, lock, require_active
+from engine import documents, feel, forms, requests
+from engine.access import links
 from engine.errors import AlreadyAnswered, Conflict, FeelError, FieldProblem, Forbidden, Invalid, NotFound
 from engine.house import Ledger
 from engine.incidents import open_incident
+from engine.instances import four_eyes
+from engine.instances.case import Case, lock, require_active
+from engine.instances.properties import instant_property, number_property
+from engine.jobs import rows as jobs
 from engine.lookup import instance_of, task_row
 from engine.models import user_task
 from engine.moves import move
-from engine.properties import instant_property, number_property
 from engine.records import Actor, Upload
 from engine.states import JobKind, TaskState
 

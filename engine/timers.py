@@ -8,11 +8,11 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
-from engine.case import Case
 from engine.incidents import close_for
+from engine.instances.case import Case
+from engine.instances.properties import names
 from engine.models import timer, user_task
 from engine.moves import move
-from engine.properties import names
 from engine.states import TaskState, TimerState
 
 if TYPE_CHECKING:

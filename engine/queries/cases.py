@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, select
 
+from engine.access.numbers import normalise_number
 from engine.errors import NotFound
 from engine.models import (
     blob,
@@ -22,7 +23,6 @@ from engine.models import (
     timer,
     user_task,
 )
-from engine.numbers import normalise_number
 from engine.queries.rows import (
     INSTANCE,
     MESSAGE,

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from engine.bundle import Bundle, Texts
+from engine.definitions.bundle import Bundle, Texts
 from engine.errors import NotFound
 from engine.models import heartbeat, incident, instance, job, person, release
 from engine.queries.rows import PAGE, Reads, incident_record, job_record, key, page_of, person_record, release_record

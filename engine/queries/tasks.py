@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Select, Text, all_, cast, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import JSONPATH
 
+from engine.access.numbers import normalise_number
 from engine.errors import NotFound
 from engine.models import instance, user_task
-from engine.numbers import normalise_number
 from engine.queries.rows import PAGE, Reads, Row, key, page_of, task_record, tasks
 from engine.records import Actor, Page, PersonRecord, TaskRecord
 

@@ -32,7 +32,7 @@ CALENDAR_FILE = "calendar.toml"
 def check_bundle(bundle: Bundle) -> FoundIn:
     """Yield a calendar that the engine refuses."""
     if CALENDAR_FILE in bundle.files:
-        from engine.calendar import load
+        from engine.calendar.rule import load
 
         try:
             load(bundle.files[CALENDAR_FILE])

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.access.numbers import ALPHABET, new_number, new_password, normalise_number, normalise_password, number_fits
 from engine.errors import AlreadyAnswered, Conflict, Forbidden, Invalid, NotFound, SignInFailed
-from engine.numbers import ALPHABET, new_number, new_password, normalise_number, normalise_password, number_fits
 from engine.records import Actor
 from tests.factories import end, start, user
 
@@ -234,7 +234,7 @@ def test_another_secret_opens_nothing(stage, case, settings):
 
 
 def link(stage, case):
-    from engine import links
+    from engine.access import links
 
     task = stage.task(case)
     with stage.engine.house.database.reading() as connection:

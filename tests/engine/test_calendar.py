@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import Calendar, DayRule, load
+from engine.calendar.rule import Calendar, DayRule, load
 from engine.errors import SettingsError
 
 TOML = b"""

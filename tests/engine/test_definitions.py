@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.bundle import Texts, bundle_hash, read_process
-from engine.definitions import read_folder
+from engine.definitions.bundle import Texts, bundle_hash, read_process
+from engine.definitions.releases import read_folder
 from engine.errors import DiagramError, NotFound
 from tests.factories import bundle, call, end, service, start, timer, user
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from engine.case import lock
+from engine.instances.case import lock
 from engine.records import Actor
 from tests.factories import end, start, user
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from engine import jobs
+from engine.jobs import rows as jobs
+from engine.jobs.performing import finish
 from engine.models import job as job_table
-from engine.performing import finish
 from tests.factories import end, service, start, timer, user
 from tests.job_rows import ONE, WAY, past, rewind, rows
 

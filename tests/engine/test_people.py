@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.calendar import DayRule
+from engine.calendar.rule import DayRule
 from engine.errors import Forbidden, Invalid, NotFound
 from tests.factories import end, start, user
 

@@ -129,5 +129,5 @@ def test_a_customer_sees_visible_documents_only(stage, cases):
 def test_reading_needs_no_interpreter(root):
     import subprocess
 
-    code = "import engine.queries, engine.bundle, sys; sys.exit('SpiffWorkflow' in sys.modules)"
+    code = "import engine.queries, engine.definitions.bundle, sys; sys.exit('SpiffWorkflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

@@ -18,7 +18,7 @@ def task(propose: Any, filed: Any) -> str:
 
 @pytest.fixture
 def link(desk: Engine, task: str) -> str:
-    from engine import links
+    from engine.access import links
 
     with desk.house.database.reading() as connection:
         address = links.address(connection, desk.house, task)

@@ -90,7 +90,7 @@ def test_opening_every_page_changes_no_row(
 
 
 def link_of(desk: Engine, task: str) -> str:
-    from engine import links
+    from engine.access import links
 
     with desk.house.database.reading() as connection:
         address = links.address(connection, desk.house, task)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.case import Case
 from engine.errors import RedressError
 from engine.handling import Contact, Credentials, Job, Operation
+from engine.instances.case import Case
 
 if TYPE_CHECKING:
     from engine.spiff import StepContext

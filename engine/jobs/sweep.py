@@ -15,18 +15,21 @@ import structlog
 from sqlalchemy import and_, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine import access, digests, jobs, requests, waiting_files
-from engine.case import lock
+from engine import requests, waiting_files
+from engine.access import credentials as access
 from engine.errors import Conflict, NotFound
 from engine.house import House, Ledger
 from engine.incidents import open_incident
-from engine.instances import step
+from engine.instances.case import lock
+from engine.instances.steps import step
+from engine.jobs import digests
+from engine.jobs import rows as jobs
+from engine.jobs.performing import Performer
 from engine.models import attempt, heartbeat, incident, instance, job, session, timer
-from engine.performing import Performer
 from engine.records import SweepReport
 from engine.states import IncidentState, InstanceState, JobKind, JobState, TimerState
 
-log = structlog.get_logger("engine.sweep")
+log = structlog.get_logger("engine.jobs.sweep")
 BATCH = 200
 ALIVE = timedelta(seconds=30)
 """A worker that was seen this recently takes the jobs; without one the sweeper performs them itself."""

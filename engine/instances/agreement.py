@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, select
 
-from engine import access, feel, jobs, messages, tasks, timers
-from engine.bundle import Process
-from engine.case import Case
+from engine import feel, messages, tasks, timers
+from engine.access import credentials as access
+from engine.definitions.bundle import Process
+from engine.instances.case import Case
+from engine.instances.properties import instant_property
+from engine.jobs import rows as jobs
 from engine.models import job, subscription, timer, user_task
-from engine.properties import instant_property
 from engine.states import InstanceState, JobKind
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine import feel
-from engine.case import Case
 from engine.errors import FeelError
 from engine.incidents import open_incident
+from engine.instances.case import Case
 
 if TYPE_CHECKING:
     from engine.spiff import Step, Wait

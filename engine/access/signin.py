@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine import sessions, throttle
+from engine.access import sessions, throttle
+from engine.access.numbers import normalise_number, normalise_password
 from engine.errors import SignInFailed
 from engine.house import House, Ledger
 from engine.models import access, instance, person
-from engine.numbers import normalise_number, normalise_password
 
 Verb = Callable[[Callable[[Ledger], Any]], Any]
 

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from engine import feel, history
-from engine.bundle import Bundle
-from engine.calendar import Calendar
+from engine.calendar.rule import Calendar
 from engine.database import Again
-from engine.definitions import calendar_of
+from engine.definitions.bundle import Bundle
+from engine.definitions.releases import calendar_of
 from engine.errors import Conflict, NotFound
 from engine.house import Ledger
 from engine.lookup import uid

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from engine.case import Case
+from engine.instances.case import Case
+from engine.instances.properties import names
 from engine.models import person, user_task
-from engine.properties import names
 from engine.rules.diagram import Element
 from engine.states import TaskState
 

@@ -16,9 +16,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.case import Case, lock
 from engine.house import Ledger
 from engine.incidents import close_for, open_incident
+from engine.instances.case import Case, lock
 from engine.models import job
 from engine.moves import move
 from engine.states import JobKind, JobState

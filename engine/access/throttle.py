@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from engine.access.seal import digest
 from engine.errors import SignInFailed
 from engine.house import Ledger
 from engine.models import attempt
-from engine.seal import digest
 
 WINDOW = timedelta(hours=1)
 FREE = {"name": 4, "network": 30, "all": 1000}

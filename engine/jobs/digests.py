@@ -11,8 +11,8 @@ from uuid import uuid4
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.calendar import Calendar
-from engine.definitions import calendar_of
+from engine.calendar.rule import Calendar
+from engine.definitions.releases import calendar_of
 from engine.house import Ledger
 from engine.models import job, person, user_task
 from engine.states import JobKind, JobState, TaskState

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.calendar import Calendar, DayRule, holiday_rules
+from engine.calendar.rule import Calendar, DayRule, holiday_rules
 from engine.models import calendar_day
 
 HORIZON_YEARS = 2

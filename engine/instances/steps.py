@@ -9,16 +9,18 @@ from uuid import uuid4
 
 from sqlalchemy.dialects.postgresql import insert
 
-from engine import access, documents, feel, forms, jobs, requests
-from engine.agreement import Agreement, facts_of
-from engine.bundle import Bundle
-from engine.case import Case, lock
+from engine import documents, feel, forms, requests
+from engine.access import credentials as access
+from engine.access.numbers import new_number
 from engine.database import Again
-from engine.definitions import calendar_of
+from engine.definitions.bundle import Bundle
+from engine.definitions.releases import calendar_of
 from engine.errors import FeelError, NotFound
 from engine.house import Ledger
+from engine.instances.agreement import Agreement, facts_of
+from engine.instances.case import Case, lock
+from engine.jobs import rows as jobs
 from engine.models import instance
-from engine.numbers import new_number
 from engine.records import Actor, Started, Upload
 from engine.states import InstanceState, JobKind
 
@@ -155,7 +157,7 @@ def settle(case: Case, runtime: Runtime) -> None:
 
 def runtime_of(case: Case) -> Runtime:
     """The instance's interpreter, loaded, or begun when it has not moved yet."""
-    from engine.inline import step_context
+    from engine.jobs.inline import step_context
     from engine.spiff import Runtime
 
     context = step_context(case)

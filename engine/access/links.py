@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from engine.case import Case
+from engine.access.seal import digest
 from engine.errors import AlreadyAnswered, NotFound
 from engine.house import House, Ledger
+from engine.instances.case import Case
 from engine.models import approval_link, user_task
 from engine.records import LinkRecord
-from engine.seal import digest
 from engine.states import TaskState
 
 OPEN_ENDED = timedelta(days=90)

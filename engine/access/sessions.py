@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
+from engine.access.seal import digest
 from engine.house import House, Ledger
 from engine.models import person, session
 from engine.records import Actor, PersonRecord, SessionRecord
-from engine.seal import digest
 
 TOUCH = timedelta(seconds=60)
 """`seen_at` is written at most this often, so that reading pages writes next to nothing."""

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import structlog
 from sqlalchemy import select
 
-from engine import feel, jobs, messages
-from engine.case import Case, lock
+from engine import feel, messages
 from engine.errors import BpmnError, Conflict, NotFound, RetryLater, StepFailed, Unavailable
 from engine.handling import Operation
 from engine.house import House, Ledger
-from engine.inline import ParameterError, checked, where
-from engine.instances import runtime_of, settle, step
-from engine.job_given import given
+from engine.instances.case import Case, lock
+from engine.instances.steps import runtime_of, settle, step
+from engine.jobs import rows as jobs
+from engine.jobs.given import given
+from engine.jobs.inline import ParameterError, checked, where
 from engine.models import inbox, user_task
 from engine.states import InstanceState, JobKind
 

@@ -10,11 +10,11 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.case import Case
+from engine.access.numbers import new_password
+from engine.access.seal import Keys
 from engine.house import House, Ledger
+from engine.instances.case import Case
 from engine.models import access
-from engine.numbers import new_password
-from engine.seal import Keys
 
 SEALED_FOR = timedelta(hours=24)
 

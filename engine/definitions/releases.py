@@ -12,11 +12,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from engine import calendar, rules
-from engine.bundle import Bundle, Process, bundle_hash, read_process
-from engine.calendar import Calendar, DayRule
-from engine.calendar_days import stored_days
+from engine import rules
+from engine.calendar import rule as calendar
+from engine.calendar.days import stored_days
+from engine.calendar.rule import Calendar, DayRule
 from engine.database import Database
+from engine.definitions.bundle import Bundle, Process, bundle_hash, read_process
 from engine.errors import DiagramError, NotFound, SettingsError
 from engine.handling import Operation
 from engine.house import Ledger

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine import access, feel, links
-from engine.bundle import Bundle
+from engine import feel
+from engine.access import credentials as access
+from engine.access import links
+from engine.definitions.bundle import Bundle
 from engine.errors import FeelError
 from engine.handling import Contact, Credentials, Job
 from engine.house import House

@@ -1,0 +1,1 @@
+"""Releases: immutable bundles, their compiled drawings and texts."""

@@ -1,0 +1,1 @@
+"""One instance moving: the locked case, its step, and rows made to agree with what the drawing waits for."""

@@ -1,0 +1,1 @@
+"""Work outside the interpreter's step: rows, leases, performing, the sweep."""
