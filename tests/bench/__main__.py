@@ -18,13 +18,25 @@ from tests.bench.figures import Outcome
 MODULES = {
     "B1": "b01_interpreter",
     "B2": "b02_step",
+    "B3": "b03_http",
+    "B4": "b04_cpu",
+    "B5": "b05_case",
     "B6": "b06_length",
     "B7": "b07_library",
     "B8": "b08_data",
     "B9": "b09_state",
     "B10": "b10_memory",
+    "B11": "b11_inbox",
+    "B12": "b12_growth",
+    "B13": "b13_timers",
+    "B16": "b16_cold",
 }
-NOT_MEASURED: dict[str, str] = {}
+NOT_MEASURED = {
+    "B14": "outbox to Celery on Redis: no benchmark written yet",
+    "B15": "embedded PostgreSQL against a server's: no benchmark written yet",
+    "B17": "mixed day of reads and steps: no benchmark written yet",
+    "B18": "equal to stock task by task: no benchmark written yet",
+}
 ROUNDS = 5
 
 

@@ -103,7 +103,7 @@ def settings(database: str, folder: Path) -> Settings:
 
 def desk(database: str, folder: Path) -> Engine:
     """An engine with the operations of the reference process; jobs are left to whoever sweeps."""
-    from tests.bench import operations  # noqa: F401 - registers them
+    from tests.bench.handlers import operations  # noqa: F401 - registers them
 
     return build(settings(database, folder), nudge=lambda ids: None)
 

@@ -26,7 +26,7 @@ def context() -> StepContext:
 
 def _operations() -> dict[str, Any]:
     from engine import handling
-    from tests.bench import operations  # noqa: F401 - registers them
+    from tests.bench.handlers import operations  # noqa: F401 - registers them
 
     return dict(handling.operations())
 
