@@ -27,6 +27,8 @@ class Mischief:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self.killed: list[str] = []
+        self.broker_killed = 0.0
+        """When, in seconds of the Unix clock."""
 
     def after_step(self, count: int) -> None:
         """Kill whoever is due after this step; who is killed comes back by itself."""
@@ -34,6 +36,8 @@ class Mischief:
         if victim is None:
             return
         name = self._cluster.kind if victim == "broker" else victim
+        if victim == "broker":
+            self.broker_killed = time.time()
         print(f"  kill -9 {name}", flush=True)
         child = self._cluster.child(name)
         if name.startswith("worker"):
@@ -52,7 +56,10 @@ def faults(cluster: Cluster, mischief: Mischief, stories: int) -> list[str]:
             " (select count(*) from job where state = 'leased' and lease_until < clock_timestamp() - interval '20 s')"
         ).fetchone()  # type: ignore[misc]
     answered = cluster.front.answered()
+    late = cluster.performed(mischief.broker_killed)
     print(f"requests answered by each web: {', '.join(str(n) for n in answered.values())}")
+    print(f"jobs taken: {_listed(cluster.performed())}; after the broker was killed: {_listed(late)}")
+    print(f"broker: {cluster.broker.facts()}")
     print(f"killed and back: {', '.join(mischief.killed)}; cases {cases}, incidents {incidents}")
     found = {
         f"{cases} cases were filed, not {stories}": cases != stories,
@@ -60,9 +67,14 @@ def faults(cluster: Cluster, mischief: Mischief, stories: int) -> list[str]:
         f"{held} jobs are held by nobody": held > 0,
         f"only {mischief.killed} were killed": len(mischief.killed) != len(MISCHIEF),
         "a killed process did not come back": any(cluster.child(name).restarts != 1 for name in mischief.killed),
+        "no worker was told of a job after the broker was killed": not any(n.startswith("worker") for n in late),
         "one web answered nothing": min(answered.values()) == 0,
     }
     return [text for text, true in found.items() if true]
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def rehearse(cluster: Cluster) -> bool:
@@ -82,10 +94,9 @@ def rehearse(cluster: Cluster) -> bool:
     print(cluster.engine("verify").strip())
     for text in wrong:
         print(f"WRONG: {text}")
-    cluster.close()
-    left = [process.pid for process in cluster.leftovers()]
-    if left:
-        print(f"WRONG: processes are left: {left}")
+    left = cluster.close()
+    for process in left:
+        print(f"WRONG: had to be killed at the end: {process}")
     ended = f"{right} of {len(stories)} complaints ended as expected"
     print(f"cluster: {ended}, {WEBS} web, {WORKERS} workers, {cluster.kind}")
     return right == len(stories) and not wrong and not left

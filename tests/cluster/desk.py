@@ -12,10 +12,12 @@ import secrets
 import subprocess
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 from types import TracebackType
 
 import psutil
+import psycopg
 import requests
 
 from engine.embedded.children import Child, end_all
@@ -23,6 +25,14 @@ from engine.settings import ROOT, Settings
 from tests.cluster import servers
 
 WEBS, WORKERS, SWEEPERS = 2, 3, 2
+LEASES = """
+create table rehearsal_lease (owner text not null, at timestamptz not null default clock_timestamp());
+create function note_lease() returns trigger language plpgsql as
+$$ begin insert into rehearsal_lease (owner) values (new.lease_owner); return null; end $$;
+create trigger note_lease after update of lease_owner on job
+for each row when (new.lease_owner is not null) execute function note_lease();
+"""
+"""Who takes which job is noted beside the desk's own tables: leases themselves leave no trace."""
 UNITS = ROOT / "engine" / "units"
 STRIKES = 2
 """How often in a row a web may be silent before it gets no more requests."""
@@ -50,6 +60,7 @@ class Cluster:
         self.environment: dict[str, str] = {}
         self._behind: list[Child] = []
         self._front: servers.Front | None = None
+        self._names: dict[int, str] = {}
         self._ending = threading.Event()
         self._threads = [threading.Thread(target=t, daemon=True) for t in (self._tend, self._ask)]
 
@@ -76,14 +87,25 @@ class Cluster:
         """The process of that name: web-1, worker-2, sweeper-1, redis, nginx, ..."""
         return next(c for c in [*self.children, *self._behind] if c.name == name)
 
+    def performed(self, since: float = 0) -> dict[str, int]:
+        """How many jobs each process took, by its name, after an instant (seconds of the Unix clock)."""
+        with psycopg.connect(self.database_url) as connection:
+            rows = connection.execute(
+                "select owner from rehearsal_lease where at > to_timestamp(%s)", (since,)
+            ).fetchall()
+        found = Counter(self._names.get(int(owner.split(":")[1]), "terminal") for (owner,) in rows)
+        return dict(sorted(found.items()))
+
     def _start(self) -> None:
         database, port = servers.free_ports(2)
         server, self.database_url = servers.postgres(self.base, database)
         self._behind.append(server)
-        started, broker_url = {"redis": servers.redis, "rabbitmq": servers.rabbitmq}[self.kind](self.base, port)
-        self._behind[:0] = started
-        self.environment = self._environment(broker_url)
+        self.broker = {"redis": servers.redis, "rabbitmq": servers.rabbitmq}[self.kind](self.base, port)
+        self._behind[:0] = self.broker.processes
+        self.environment = self._environment(self.broker.url)
         self.engine("prepare")
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute(LEASES)
         for number, web in enumerate(self.web_ports, 1):
             self._add(f"web-{number}", command("redress-web.service"), PORT=str(web))
         for number in range(1, WORKERS + 1):
@@ -163,6 +185,7 @@ class Cluster:
         while not self._ending.wait(0.2):
             for child in [*self._behind, *self.children]:
                 child.tend()
+                self._names[child.pid or 0] = child.name
 
     def _ask(self) -> None:
         strikes = dict.fromkeys(self.web_ports, 0)
@@ -171,20 +194,33 @@ class Cluster:
                 strikes[port] = 0 if self._well(port) else strikes[port] + 1
             self.front.tell({port for port, count in strikes.items() if count < STRIKES})
 
-    def close(self) -> None:
-        """End all: the front and the processes behind it, then the broker, the database last; nothing is left."""
+    def close(self) -> list[str]:
+        """End all: the front and the processes behind it, then the broker, the database last.
+
+        Answers what did not end by itself and had to be killed, by command line. A second time nothing is done.
+        """
+        if self._ending.is_set():
+            return []
         self._ending.set()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(10)
         end_all(self.children, 12)
         database = [child for child in self._behind if child.name == "postgres"]
         end_all([child for child in self._behind if child not in database], 10)
         end_all(database, 10)
-        for left in self.leftovers():
-            left.kill()
+        left = self._left()
+        said = [" ".join(process.cmdline())[:200] for process in left]
+        for process in left:
+            process.kill()
+        return said
 
-    def leftovers(self) -> list[psutil.Process]:
-        """Processes that still run by something in our folder."""
+    def _left(self) -> list[psutil.Process]:
+        """Processes of ours that still run: started in our folder, or with a `VAR_DIR` in it."""
         found = []
-        for process in psutil.process_iter(["cmdline"]):
-            if process.pid != os.getpid() and any(str(self.base) in word for word in process.info["cmdline"] or ()):
+        for process in psutil.process_iter(["cmdline", "environ", "status"]):
+            words = [*(process.info["cmdline"] or ()), (process.info["environ"] or {}).get("VAR_DIR", "")]
+            gone = process.pid == os.getpid() or process.info["status"] == psutil.STATUS_ZOMBIE
+            if not gone and any(str(self.base) in word for word in words):
                 found.append(process)
         return found

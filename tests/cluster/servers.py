@@ -13,6 +13,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -163,8 +164,17 @@ def _database_made(url: str) -> bool:
     return True
 
 
-def redis(base: Path, port: int) -> tuple[list[Server], str]:
-    """Redis that keeps what it was given and refuses instead of evicting; answers it and its address."""
+@dataclass(frozen=True)
+class Broker:
+    """A running broker: its processes, itself first; its address; what it says about how it keeps messages."""
+
+    processes: list[Server]
+    url: str
+    facts: Callable[[], str]
+
+
+def redis(base: Path, port: int) -> Broker:
+    """Redis that keeps what it was given and refuses instead of evicting."""
     password = secrets.token_urlsafe(16)
     folder = own_folder(base, "redis", "redis")
     argv = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
@@ -172,11 +182,23 @@ def redis(base: Path, port: int) -> tuple[list[Server], str]:
     server = Server("redis", base, "redis", [*argv, "--requirepass", password])
     server.start()
     wait_for(lambda: listens(port), "redis", server.last_words)
-    return [server], f"redis://:{password}@127.0.0.1:{port}/0"
+    ask = ["redis-cli", "-p", str(port), "config", "get", "append*", "maxmemory-policy"]
+    return Broker(
+        [server],
+        f"redis://:{password}@127.0.0.1:{port}/0",
+        lambda: _said(ask, {**PLAIN, "REDISCLI_AUTH": password}, folder),
+    )
 
 
-def rabbitmq(base: Path, port: int) -> tuple[list[Server], str]:
-    """RabbitMQ with its own name server, both on loopback; answers them, RabbitMQ first, and its address."""
+def _said(argv: Sequence[str], environment: Mapping[str, str], folder: Path, about: str = "") -> str:
+    """What a command prints, on one line; `about` keeps only lines that begin so."""
+    done = subprocess.run(argv, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
+    lines = [line for line in f"{done.stdout}{done.stderr}".splitlines() if line.startswith(about)]
+    return " ".join(" ".join(lines).split())
+
+
+def rabbitmq(base: Path, port: int) -> Broker:
+    """RabbitMQ with its own name server, both on loopback."""
     password = secrets.token_urlsafe(16)
     names, between = free_ports(2)
     folder = own_folder(base, "rabbitmq", "rabbitmq")
@@ -204,7 +226,13 @@ def rabbitmq(base: Path, port: int) -> tuple[list[Server], str]:
     server = Server("rabbitmq", base, "rabbitmq", ["/usr/lib/rabbitmq/bin/rabbitmq-server"], environment=environment)
     server.start()
     wait_for(lambda: listens(port), "rabbitmq", server.last_words, 90)
-    return [server, directory], f"amqp://redress:{password}@127.0.0.1:{port}//"
+    ask = [*as_user("rabbitmq"), "/usr/lib/rabbitmq/bin/rabbitmqctl", "--quiet", "list_queues", "name", "type"]
+    ask += ["consumers", "--no-table-headers"]
+    return Broker(
+        [server, directory],
+        f"amqp://redress:{password}@127.0.0.1:{port}//",
+        lambda: _said(ask, {**PLAIN, **environment}, folder, "redress"),
+    )
 
 
 class Front(Server):
