@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from re import _constants, _parser  # type: ignore[attr-defined]  # the only reader of patterns that Python has
+from re import _constants, _parser  # the only reader of patterns that Python has
 from typing import Any
 
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT)
