@@ -240,7 +240,9 @@ def is_open(connection: Connection, job_id: str) -> bool:
     return state in {JobState.DUE, JobState.LEASED}
 
 
-def due_ids(ledger: Ledger, limit: int) -> list[str]:
-    """Jobs that somebody should perform: due, retried, with a lost nudge or a dead lease."""
+def due_ids(ledger: Ledger, limit: int, *, before: datetime | None = None) -> list[str]:
+    """Jobs that somebody should perform: due (`before` an instant), retried, with a lost nudge or a dead lease."""
     statement = select(job.c.id).where(claimable(ledger.real)).order_by(job.c.priority, job.c.due_at).limit(limit)
+    if before is not None:
+        statement = statement.where(job.c.due_at < before)
     return [str(found) for found in ledger.execute(statement).scalars()]

@@ -33,6 +33,10 @@ log = structlog.get_logger("engine.jobs.sweep")
 BATCH = 200
 ALIVE = timedelta(seconds=30)
 """A worker that was seen this recently takes the jobs; without one the sweeper performs them itself."""
+UNHEARD = timedelta(seconds=30)
+"""A job due for this long is performed by a sweeper although workers are alive..."""
+HELP = 20
+"""...so many in one sweep: timers wait meanwhile."""
 FORGET_AFTER = timedelta(days=7)
 
 
@@ -67,9 +71,14 @@ class Sweeper:
 
     def _jobs(self) -> int:
         ids = self._verb(lambda ledger: jobs.due_ids(ledger, BATCH))
-        if ids and self._verb(_worker_alive) and self._house.nudge(ids) is not False:
-            return len(ids)
-        return sum(self._performer.perform(job_id) for job_id in ids)
+        if not ids:
+            return 0
+        if not self._verb(_worker_alive) or self._house.nudge(ids) is False:
+            return sum(self._performer.perform(job_id) for job_id in ids)
+        # rung for again and again, heard by nobody: the broker took the nudges, the workers have lost the broker
+        for job_id in self._verb(lambda ledger: jobs.due_ids(ledger, HELP, before=ledger.real - UNHEARD)):
+            self._performer.perform(job_id)
+        return len(ids)
 
 
 def _instances_with_due_timers(ledger: Ledger) -> list[str]:

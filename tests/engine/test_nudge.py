@@ -7,6 +7,7 @@ import socket
 import time
 from dataclasses import replace
 
+import psycopg
 from celery.utils.quorum_queues import detect_quorum_queues
 
 from engine.nudge import PERFORM, Doorbell, celery_app
@@ -117,3 +118,16 @@ def test_a_sweep_performs_itself_what_it_could_tell_nobody(stage, calls):
     stage.engine.beat("worker:here:1")  # alive, but it hears no bell
     stage.engine.sweep()
     assert not stage.engine.queries.jobs(limit=50, state="due")
+
+
+def test_a_sweep_performs_itself_what_nobody_heard_for_long(stage, calls, database):
+    stage.draw([start(), service("tell", "send"), user("check"), end()], "received > tell > check > done")
+    object.__setattr__(stage.engine.house, "nudge", lambda ids: True)  # the broker took them all
+    case = stage.start()
+    stage.engine.beat("worker:here:1")  # alive, but it lost the broker
+    stage.engine.sweep()
+    assert stage.open_tasks(case) == []
+    with psycopg.connect(database) as connection:
+        connection.execute("update job set due_at = due_at - interval '31 seconds' where state = 'due'")
+    stage.engine.sweep()
+    assert [task.element_id for task in stage.open_tasks(case)] == ["check"]
