@@ -36,7 +36,7 @@ test: $(TESTS_READY) $(FRONTEND) ## everything CI runs: packages, lint, all test
 quick: $(TESTS_READY) ## the tests that start no processes
 	$(PY) -m pytest -m "not slow and not browser" $(TEST_ARGS)
 
-bench: $(TESTS_READY) $(FRONTEND) ## measure speed: ONLY=B2 for one, LONG=1 for the long forms
+bench: $(READY) $(FRONTEND) ## measure speed: ONLY=B2 for one, LONG=1 for the long forms
 	@ONLY="$(ONLY)" LONG="$(LONG)" $(PY) -m tests.bench
 
 lint: $(TESTS_READY) ## ruff, mypy, import rules, the procedures

@@ -30,12 +30,12 @@ MODULES = {
     "B12": "b12_growth",
     "B13": "b13_timers",
     "B16": "b16_cold",
+    "B17": "b17_day",
+    "B18": "b18_equal",
 }
 NOT_MEASURED = {
     "B14": "outbox to Celery on Redis: no benchmark written yet",
     "B15": "embedded PostgreSQL against a server's: no benchmark written yet",
-    "B17": "mixed day of reads and steps: no benchmark written yet",
-    "B18": "equal to stock task by task: no benchmark written yet",
 }
 ROUNDS = 5
 

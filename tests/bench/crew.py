@@ -83,10 +83,11 @@ def _serve(pipe: Connection, url: str, folder: Path, seed: int) -> None:
         kind, number = word
         try:
             if kind == "prepare":
-                begun = [client.start() for _ in range(number)]
+                begun = [client.start() for _ in range(int(number))]
                 pipe.send([])
             elif kind == "engine":
-                pipe.send([seconds for instance_id in begun for seconds in client.finish(instance_id)])
+                played, begun = begun[: int(number)], begun[int(number) :]
+                pipe.send([seconds for instance_id in played for seconds in client.finish(instance_id)])
             else:
                 pipe.send(client.floor.turn(number))
         except Exception as error:
