@@ -63,4 +63,4 @@ def measure(ground: Ground, crew: Crew, rounds: int) -> Outcome:
 
 def _add(total: list[list[float]], turn: list[list[float]]) -> None:
     for one, more in zip(total, turn, strict=True):
-        one += more
+        one.extend(more)
