@@ -12,7 +12,8 @@ from pathlib import Path
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 """What Debian's packages ask before they start a service: 101 says no."""
-SETTINGS = Path("/etc/postgresql-common/createcluster.conf")
+SETTINGS = Path("/etc/postgresql-common/createcluster.d/redress-cluster.conf")
+"""Read by the package before it makes a database cluster of its own."""
 BROKERS = {"redis": "redis-server", "rabbitmq": "rabbitmq-server"}
 """Name of a broker -> its package, whose command has the same name."""
 
@@ -60,7 +61,7 @@ def _no_services() -> Iterator[None]:
 
 @contextmanager
 def _no_main_cluster(wanted: bool) -> Iterator[None]:
-    if not wanted or SETTINGS.exists():
+    if not wanted:
         yield
         return
     SETTINGS.parent.mkdir(parents=True, exist_ok=True)
@@ -68,4 +69,4 @@ def _no_main_cluster(wanted: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        SETTINGS.unlink()
+        SETTINGS.unlink(missing_ok=True)
