@@ -16,6 +16,9 @@ from urllib.parse import urlencode
 
 from engine.settings import ROOT
 
+IDLE_SECONDS = 2
+"""A kept connection that rested longer may have been closed by the server (it waits for five seconds)."""
+
 
 @contextmanager
 def serving(url: str, folder: Path) -> Iterator[int]:
@@ -64,6 +67,7 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._cookies: dict[str, str] = {}
+        self._used = time.monotonic()
         self.page = ""
 
     def get(self, path: str) -> int:
@@ -87,10 +91,13 @@ class Visitor:
         assert status == 303, f"signing in answered {status}"
 
     def _ask(self, method: str, path: str, body: str | None) -> int:
+        if time.monotonic() - self._used > IDLE_SECONDS:
+            self._connection.close()  # the next request opens it again
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         form = {"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {}
         self._connection.request(method, path, body, {"Cookie": cookies, "Accept-Language": "en", **form})
         answer = self._connection.getresponse()
+        self._used = time.monotonic()
         page = answer.read().decode("utf-8", "replace")
         for header in answer.headers.get_all("Set-Cookie") or []:
             name, _, value = header.split(";")[0].partition("=")
