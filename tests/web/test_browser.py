@@ -124,8 +124,8 @@ def test_a_complaint_is_filed_followed_and_closed_without_any_script(
     page.fill("#number", number)
     page.fill("#password", password)
     page.press("#password", "Enter")
-    assert page.is_visible("text=The department is examining your complaint.")
-    assert page.is_visible("text=note.txt")
+    page.wait_for_selector("text=The department is examining your complaint.")
+    page.wait_for_selector("text=note.txt")
 
     class Case:
         id = desk.queries.by_number(number).id
@@ -136,7 +136,7 @@ def test_a_complaint_is_filed_followed_and_closed_without_any_script(
     page.check("input[value=approved]")
     page.click("button.primary")
     page.click("button[name=confirmed]")
-    assert page.is_visible("text=The complaint is closed.")
+    page.wait_for_selector("text=The complaint is closed.")
     context.close()
 
 
